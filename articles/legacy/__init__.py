@@ -1,0 +1,1 @@
+"""Bringing the stories of old systems in: sources -> record -> clean -> writer -> report."""

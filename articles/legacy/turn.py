@@ -1,0 +1,67 @@
+"""One import at a time: a run holds the turn while its process lives and its heart beats."""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles.legacy.record import Unusable
+from articles.models import ImportRun
+
+STALE_AFTER = timedelta(seconds=90)
+_PROCESS = secrets.token_hex(4)
+
+
+def owner() -> str:
+    """This machine, this process, and a mark that a later process with the same number does not have."""
+    return f"{socket.gethostname()[:150]} {os.getpid()} {_PROCESS}"
+
+
+@contextmanager
+def taking_turn(run: ImportRun) -> Iterator[None]:
+    """Hold the turn for `run`, which is stored here when it is new. Raises Unusable while another import runs.
+
+    A run whose process was killed holds nothing: on this machine at once, on another when its heart stops.
+    """
+    with transaction.atomic():
+        _let_one_in()
+        for other in ImportRun.objects.filter(finished_at__isnull=True):
+            if is_alive(other):
+                raise Unusable(f"Import {other.pk} is still running ({other.owner}); wait until it has ended.")
+        run.owner, run.heartbeat_at, run.finished_at = owner(), timezone.now(), None
+        run.save()
+    try:
+        yield
+    finally:
+        run.finished_at = timezone.now()
+        run.save(update_fields=["finished_at"])
+
+
+def is_alive(run: ImportRun) -> bool:
+    """Whether an unfinished run may still be at work."""
+    if run.heartbeat_at is None or run.heartbeat_at < timezone.now() - STALE_AFTER:
+        return False
+    host, _, process = run.owner.rpartition(" ")[0].rpartition(" ")
+    if host != owner().rpartition(" ")[0].rpartition(" ")[0] or not process.isdigit():
+        return True
+    if int(process) == os.getpid():
+        return run.owner == owner()
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _let_one_in() -> None:
+    # SQLite's write transactions come one after the other by themselves.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {ImportRun._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")

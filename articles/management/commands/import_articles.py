@@ -1,0 +1,49 @@
+"""`import_articles`: bring the stories of an old system in, or take a run back."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.legacy import sources
+from articles.legacy.clean.encoding import ENCODINGS
+from articles.legacy.record import Unusable
+from articles.legacy.run import Options, import_articles
+from articles.legacy.undo import undo
+from newsroom.text import one_line
+
+
+class Command(BaseCommand):
+    help = "Import legacy articles from files, folders and .zip archives. Running it again changes only what changed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder or a .zip")
+        parser.add_argument("--format", choices=["auto", *sources.FORMATS], default="auto")
+        parser.add_argument("--encoding", choices=["auto", *ENCODINGS], default="auto")
+        parser.add_argument("--source", default="", metavar="NAME", help="the old system's name in the records' keys")
+        parser.add_argument("--category", default="", metavar="SLUG", help="for records that name none")
+        parser.add_argument("--dry-run", action="store_true", help="count and report, write nothing")
+        parser.add_argument("--as-draft", action="store_true", help="publish nothing")
+        parser.add_argument("--overwrite-edited", action="store_true", help="also over the desk's own edits")
+        parser.add_argument("--report", metavar="FILE", help="write one JSON line a record")
+        parser.add_argument("--undo", type=int, metavar="RUN", help="take back what that run created")
+
+    def handle(self, *args, **options) -> None:
+        try:
+            number, report = self._work(options)
+        except Unusable as error:
+            raise CommandError(one_line(str(error)), returncode=2) from error
+        self.stdout.write(f"run={number}")
+        self.stdout.write(f"import_articles: {report.summary}")
+        if refused := report.counts["rejected"]:
+            raise CommandError(f"{refused} of {report.counts.total()} records were refused.", returncode=1)
+
+    def _work(self, options: dict) -> tuple:
+        if (options["undo"] is None) == (not options["sources"]):
+            raise Unusable("Name what to import, or the run to take back with --undo, and not both.")
+        if options["undo"] is not None:
+            return options["undo"], undo(options["undo"], options["report"], self._tell)
+        names = Options.__dataclass_fields__
+        return import_articles(Options(**{name: options[name] for name in names}), self._tell)
+
+    def _tell(self, message: str) -> None:
+        self.stderr.write(one_line(message))

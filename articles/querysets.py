@@ -1,0 +1,47 @@
+"""Who may see what. Every page, feed, list and picture asks here and nowhere else."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from newsroom.models import User
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, at: datetime | None = None) -> "ArticleQuerySet":
+        """What readers may see at that moment (now, unless told): published, due, and not under embargo.
+
+        `Article.is_public` says the same of one article; a test holds the two together.
+        """
+        at = at or timezone.now()
+        return self.filter(status="published", published_at__lte=at).filter(
+            Q(embargo_until__isnull=True) | Q(embargo_until__lte=at)
+        )
+
+    def in_category(self, slug: str) -> "ArticleQuerySet":
+        """Stories of the category with that slug and of its children."""
+        return self.filter(Q(category__slug=slug) | Q(category__parent__slug=slug))
+
+    def in_language(self, language: str) -> "ArticleQuerySet":
+        return self.filter(language=language)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+    def for_cards(self) -> "ArticleQuerySet":
+        """With what a card in a list shows, without what it does not."""
+        return self.select_related("category__parent", "lead_photo").defer("body", "headline_fold")
+
+    def on_desk_of(self, user: "User") -> "ArticleQuerySet":
+        """The stories that this member of staff may open at the desk."""
+        if not user.is_active or not user.is_staff:
+            return self.none()
+        if user.has_perm("articles.change_any_article"):
+            return self
+        if user.has_perm("articles.change_article"):
+            return self.filter(Q(created_by=user) | Q(bylines__author__user=user)).distinct()
+        return self.none()

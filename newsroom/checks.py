@@ -1,0 +1,23 @@
+"""Rules about the installation, told by `manage.py check` with a number and what to do."""
+
+import sqlite3
+
+from django.conf import settings
+from django.core.checks import Tags, Warning, register
+from django.db import connection
+
+
+@register(Tags.database)
+def sqlite_is_recent(app_configs, **kwargs) -> list:
+    """SQLite before 3.51.3 (3.50.7, 3.44.6) can, rarely, damage a write-ahead log under load."""
+    if connection.vendor != "sqlite" or settings.DEBUG:
+        return []
+    if sqlite3.sqlite_version_info >= (3, 51, 3):
+        return []
+    return [
+        Warning(
+            f"SQLite {sqlite3.sqlite_version} has a rare fault of its write-ahead log.",
+            hint="Fine for trials and small papers with backups; use PostgreSQL (DATABASE_URL) for a large newsroom.",
+            id="newsroom.W002",
+        )
+    ]

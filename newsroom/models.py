@@ -1,0 +1,61 @@
+"""Who works here, and what the paper calls itself."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A member of staff. Pen names are rows of Author; this is who signs in."""
+
+    language = models.CharField(
+        _("ngôn ngữ bàn biên tập"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+    )
+
+    class Meta:
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether the user is in one of the roles' groups (superusers are in all)."""
+        return self.is_superuser or self.groups.filter(name__in=roles).exists()
+
+
+class Masthead(models.Model):
+    """The one row of what the law and the reader want to know of the paper."""
+
+    name = models.CharField(_("tên báo"), max_length=120)
+    tagline = models.CharField(_("dòng dưới tên báo"), max_length=200, blank=True)
+    governing_body = models.CharField(_("cơ quan chủ quản"), max_length=200, blank=True)
+    licence = models.CharField(_("giấy phép"), max_length=250, blank=True)
+    editor_in_chief = models.CharField(_("tổng biên tập"), max_length=120, blank=True)
+    address = models.CharField(_("địa chỉ"), max_length=250, blank=True)
+    telephone = models.CharField(_("điện thoại"), max_length=60, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    description = models.CharField(
+        _("giới thiệu ngắn"),
+        max_length=300,
+        blank=True,
+        help_text=_("Một hai câu, từ 50 đến 300 ký tự; máy tìm kiếm hiện câu này dưới tên báo."),
+    )
+
+    class Meta:
+        verbose_name = _("măng-sét và thông tin pháp lý")
+        verbose_name_plural = _("măng-sét và thông tin pháp lý")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="masthead_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> "Masthead":
+        """The stored row, or an unsaved one with a neutral name."""
+        return cls.objects.first() or cls(name=str(_("Báo điện tử")))

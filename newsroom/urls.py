@@ -1,0 +1,20 @@
+"""All addresses: the desk, the machines' pages, and the readers' site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from articles.media.serving import serve_media
+from newsroom import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("media/<path:name>", serve_media, name="media"),
+    path("", include("articles.site.urls")),
+]
+
+handler400 = "newsroom.errors.bad_request"
+handler403 = "newsroom.errors.forbidden"
+handler404 = "newsroom.errors.not_found"
+handler500 = "newsroom.errors.server_error"
