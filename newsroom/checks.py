@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.checks import Tags, Warning, register
 from django.db import connection
 
+from newsroom import env
 
-@register(Tags.database)
+
+@register(Tags.database, deploy=True)
 def sqlite_is_recent(app_configs, **kwargs) -> list:
     """SQLite before 3.51.3 (3.50.7, 3.44.6) can, rarely, damage a write-ahead log under load."""
     if connection.vendor != "sqlite" or settings.DEBUG:
@@ -21,3 +23,15 @@ def sqlite_is_recent(app_configs, **kwargs) -> list:
             id="newsroom.W002",
         )
     ]
+
+
+@register(Tags.files, deploy=True)
+def media_folder_is_usable(app_configs, **kwargs) -> list:
+    """Without it the desk takes no picture and `run_periodic` does not start."""
+    try:
+        env.require_media_folder(settings.MEDIA_ROOT)
+    except env.BadSetting as error:
+        return [
+            Warning(str(error), hint="See DATA_DIR; it must be writable for the web server's user.", id="newsroom.W003")
+        ]
+    return []

@@ -4,6 +4,9 @@ import sys
 
 from newsroom import env
 
+# Commands that write pictures: a media folder that is not mounted must stop them, not be written beside.
+WRITES_MEDIA = frozenset(["import_articles", "load_demo", "make_archive", "restore", "run_periodic"])
+
 
 def run(argv: list[str]) -> None:
     """Run one management command.
@@ -19,6 +22,10 @@ def run(argv: list[str]) -> None:
     except env.BadSetting as error:
         _refuse(str(error))
     try:
+        if argv[1:2] and argv[1] in WRITES_MEDIA and "--help" not in argv:
+            from django.conf import settings
+
+            env.require_media_folder(settings.MEDIA_ROOT)
         execute_from_command_line(argv)
     except (env.BadSetting, ImproperlyConfigured) as error:
         _refuse(str(error))
