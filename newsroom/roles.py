@@ -1,7 +1,12 @@
 """The newsroom's roles: groups made by migration, named by these codes."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from newsroom.models import User
 
 
 class Role(models.TextChoices):
@@ -12,6 +17,16 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Quản trị")
     MARKET = "market", _("Bảng giá")
 
+
+# From the least to the most; who manages accounts grants and manages only what stands below the own role.
+LADDER = [
+    Role.MARKET,
+    Role.REPORTER,
+    Role.EDITOR,
+    Role.SECRETARY,
+    Role.EDITOR_IN_CHIEF,
+    Role.ADMINISTRATOR,
+]
 
 _VIEW_ARCHIVE = [
     "articles.view_article",
@@ -40,7 +55,7 @@ _MARKET = [
     f"markets.{act}_{model}"
     for model in ("goldquote", "currencyquote", "depositquote")
     for act in ("add", "change", "view")
-] + ["markets.view_source", "markets.view_board", "markets.view_receipt", "markets.view_tablesetting"]
+] + ["markets.view_source", "markets.view_receipt", "markets.view_tablesetting"]
 _LEAD = [
     *_PUBLISH,
     "articles.add_category",
@@ -59,6 +74,10 @@ PERMISSIONS: dict[Role, list[str]] = {
     Role.ADMINISTRATOR: [
         *_LEAD,
         *_MARKET,
+        "articles.write_source",
+        "articles.view_address",
+        "articles.view_importrun",
+        "articles.view_importrecord",
         "markets.change_source",
         "markets.change_tablesetting",
         "newsroom.add_user",
@@ -67,6 +86,24 @@ PERMISSIONS: dict[Role, list[str]] = {
     ],
     Role.MARKET: _MARKET,
 }
+
+
+def rank(user: "User") -> int:
+    """The place of the user's highest role on the ladder; 0 without any, above all of them for a superuser."""
+    if user.is_superuser:
+        return len(LADDER) + 1
+    held = set(user.groups.values_list("name", flat=True))
+    return max((place for place, role in enumerate(LADDER, start=1) if role in held), default=0)
+
+
+def grantable_by(user: "User") -> list[Role]:
+    """The roles that the user may give to others or take from them, if they manage accounts at all."""
+    return LADDER[: max(rank(user) - 1, 0)]
+
+
+def may_manage(user: "User", other: "User") -> bool:
+    """Whether the user may change the other's account: a superuser anyone's, others only those ranked below."""
+    return user.is_superuser or rank(other) < rank(user)
 
 
 def grant_permissions(**kwargs) -> None:
