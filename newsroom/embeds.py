@@ -1,10 +1,10 @@
-"""Players of other houses: which frames stories may hold, told by the address alone.
+"""Players of other houses: which of them stories may name, told by the address alone.
 
-Stories keep only the pair (provider, id); the address a reader's browser opens is made from it here.
+Stories keep only the pair (provider, id); the page that a reader opens is made from it here.
 """
 
 import re
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v)/([A-Za-z0-9_-]{11})/?")
@@ -24,6 +24,14 @@ _IDS = {
     "vimeo": re.compile(r"[0-9]{5,15}"),
 }
 PROVIDERS = frozenset(_IDS)
+_PAGES = {
+    "youtube": "https://www.youtube.com/watch?v=",
+    "facebook": "https://www.facebook.com/",
+    "tiktok": "https://www.tiktok.com/embed/v2/",
+    "vimeo": "https://vimeo.com/",
+}
+# Longitude and latitude of the map's middle.
+_MAPS_PLACE = re.compile(r"!2d(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)!3d(-?[0-9]{1,2}(?:\.[0-9]{1,20})?)")
 
 
 def is_embed(provider: str, identity: str) -> bool:
@@ -55,20 +63,14 @@ def embed_provider(url: str) -> tuple[str, str] | None:
     return found if found and is_embed(*found) else None
 
 
-def frame_url(provider: str, identity: str) -> str:
-    """The address of the player's frame. Raises ValueError for a pair that is not an embed."""
+def page_url(provider: str, identity: str) -> str:
+    """The address of the provider's own page. Raises ValueError for a pair that is not an embed."""
     if not is_embed(provider, identity):
         raise ValueError(f"{provider!r} and {identity[:80]!r} name no known player.")
-    if provider == "youtube":
-        return f"https://www.youtube-nocookie.com/embed/{identity}"
-    if provider == "tiktok":
-        return f"https://www.tiktok.com/embed/v2/{identity}"
-    if provider == "vimeo":
-        return f"https://player.vimeo.com/video/{identity}?dnt=1"
     if provider == "google-maps":
-        return f"https://www.google.com/maps/embed?pb={quote(identity, safe='!')}"
-    kind = "post" if "/posts/" in identity or identity.startswith("permalink") else "video"
-    return f"https://www.facebook.com/plugins/{kind}.php?href={quote(f'https://www.facebook.com/{identity}', safe='')}"
+        place = _MAPS_PLACE.search(unquote(identity))
+        return f"https://www.google.com/maps?q={place[2]},{place[1]}" if place else "https://www.google.com/maps"
+    return _PAGES[provider] + identity
 
 
 def _youtube(path: str, query: dict[str, str]) -> tuple[str, str] | None:

@@ -1,20 +1,23 @@
-"""The pages of what went wrong; 500 and 503 need neither database nor context."""
+"""The pages of what went wrong; 400, 500 and 503 need neither database nor context."""
 
 import logging
+import sys
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from newsroom.pages import furniture
 
 logger = logging.getLogger(__name__)
 
 
-def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
     try:
-        return render(request, name, furniture(request, is_indexable=False), status=status)
+        context = furniture(request, is_indexable=False, page_title=title)
+        return render(request, f"{status}.html", context, status=status)
     except (DatabaseError, InterfaceError):
         # The page about a missing page must not fail because the database does.
         logger.exception("the database failed while an error page was made")
@@ -26,23 +29,26 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, "403.html", 403)
+    return _page(request, 403, _("Bạn không vào được trang này"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.warning("a form without a valid token was refused", extra={"reason": reason, "path": request.path})
-    return _page(request, "403.html", 403)
+    return _page(request, 403, _("Bạn không vào được trang này"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, "404.html", 404)
+    return _page(request, 404, _("Không tìm thấy trang"))
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    return _page(request, "410.html", 410)
+    return _page(request, 410, _("Bài này đã được gỡ"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while it handles what went wrong; a database out of reach is no fault of the page's."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -17,7 +17,7 @@ def navigation() -> list[Category]:
     for category in categories:
         if category.parent_id:
             category.parent = by_pk[category.parent_id]
-            category.parent.children_list.append(category)  # type: ignore[union-attr]
+            category.parent.children_list.append(category)  # type: ignore[attr-defined]
     return [category for category in categories if not category.parent_id]
 
 
@@ -26,7 +26,7 @@ def absolute(path: str) -> str:
 
 
 def furniture(request: HttpRequest, **page) -> dict:
-    """Context of `base.html`: masthead, navigation, today's date and the page's head. Two queries.
+    """Context of `base.html`: masthead, navigation, the day and the page's head. Two queries.
 
     `page` adds to it: page_title, meta_description, canonical (whole), is_indexable, share, structured_data…
     """
@@ -34,7 +34,7 @@ def furniture(request: HttpRequest, **page) -> dict:
     context = {
         "masthead": masthead,
         "nav": navigation(),
-        "today": timezone.localdate(),
+        "today": timezone.localtime(),
         "site_url": settings.SITE_URL,
         "page_title": masthead.name,
         "meta_description": masthead.description or masthead.tagline or masthead.name,

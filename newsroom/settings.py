@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "newsroom",
     "articles",
     "markets",
-    "django.contrib.admin",
+    "articles.desk.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -37,7 +37,7 @@ MIDDLEWARE = [
     "newsroom.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "newsroom.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.PublicAnswerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -126,9 +126,14 @@ WHITENOISE_MAX_AGE = 86400
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
+# What one import reads at the most; everything is streamed, so these bound time and disk, not memory.
+IMPORT_FILE_BYTES = env.whole("IMPORT_FILE_MB", 20 * 1024, 1, 1024 * 1024) * 1024**2
+IMPORT_RECORD_BYTES = env.whole("IMPORT_RECORD_MB", 5, 1, 100) * 1024**2
+IMPORT_ZIP_ENTRIES = env.whole("IMPORT_ZIP_ENTRIES", 1_000_000, 1, 100_000_000)
+IMPORT_ZIP_RATIO = env.whole("IMPORT_ZIP_RATIO", 100, 1, 10_000)
 
 _HTTPS = urlsplit(SITE_URL).scheme == "https"
-SESSION_COOKIE_NAME = "__Host-session" if _HTTPS else "session"
+SESSION_COOKIE_NAME = "__Host-sessionid" if _HTTPS else "sessionid"
 SESSION_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -160,6 +165,8 @@ SILENCED_SYSTEM_CHECKS = [
     # Subdomains of a newspaper belong to other systems until its owner says otherwise.
     "security.W005",
     "security.W021",
+    # Column comments are for PostgreSQL; SQLite does without.
+    "fields.W163",
 ]
 
 LOGGING = {

@@ -5,36 +5,56 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import _json_script_escapes  # the same table that json_script uses
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Author, Byline, Photo, Topic
 from newsroom.models import Masthead
 from newsroom.pages import absolute
+from newsroom.templatetags.vietnamese import iso_vn
 from newsroom.text import one_line, plain_text
 
+TITLE_AT_MOST = 120
 DESCRIPTION_AT_MOST = 300
 SHARE_SIZE = (1200, 630)
+# With these escaped, no text inside a script element can end it.
+_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 
 
 def _script(*nodes: dict) -> SafeString:
     text = json.dumps({"@context": "https://schema.org", "@graph": list(nodes)}, ensure_ascii=False)
     # Reviewed: JSON with <, > and & escaped cannot leave its script element.
-    return mark_safe(text.translate(_json_script_escapes))
+    return mark_safe(text.translate(_ESCAPES))
 
 
-def _local(moment) -> str:
-    from newsroom.templatetags.vietnamese import iso_vn
+def published_iso(article: Article) -> str:
+    """The publication for machines: `2019-07-08T21:24:00+07:00`, or the day when no clock time is known."""
+    if article.published_at and article.published_precision == Article.Precision.DAY:
+        return iso_vn(timezone.localdate(article.published_at))
+    return iso_vn(article.published_at)
 
-    return iso_vn(moment)
+
+def _updated_iso(article: Article) -> str:
+    return iso_vn(article.updated_at) or published_iso(article)
 
 
-def description(article: Article) -> str:
-    """50 to 300 characters from the standfirst, else the body; never a cut word."""
-    text = one_line(article.standfirst) or one_line(plain_text(article.body)) or article.headline
+def page_title(name: str, paper: str) -> str:
+    """The name with the paper's behind it, if a window or a search result has room for both."""
+    whole = f"{name} – {paper}"
+    return whole if len(whole) <= TITLE_AT_MOST else name
+
+
+def short(text: str) -> str:
+    """The text on one line in at most DESCRIPTION_AT_MOST characters; never a cut word."""
+    text = one_line(text)
     if len(text) <= DESCRIPTION_AT_MOST:
         return text
     return text[: DESCRIPTION_AT_MOST - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def description(article: Article) -> str:
+    """What the story says in a sentence or two: its standfirst, else how its body begins."""
+    return short(article.standfirst) or short(plain_text(article.body)) or article.headline
 
 
 def _publisher(masthead: Masthead) -> dict:
@@ -102,8 +122,8 @@ def news_article(
         "headline": article.headline,
         "description": description(article),
         "image": [address for address, _width, _height in share_pictures(article)],
-        "datePublished": _local(article.published_at),
-        "dateModified": _local(article.updated_at or article.published_at),
+        "datePublished": published_iso(article),
+        "dateModified": _updated_iso(article),
         "author": people,
         "publisher": {"@id": absolute("/#publisher")},
         "mainEntityOfPage": url,
@@ -120,7 +140,7 @@ def news_article(
 def share_pictures(article: Article) -> list[tuple[str, int, int]]:
     """(address, width, height) of the pictures for cards and search results; the paper's own card when there is none."""
     photo: Photo | None = article.lead_photo
-    if photo is None or photo.is_missing:
+    if photo is None or not (photo.width and photo.height):
         return [(absolute(static("site/share.png")), *SHARE_SIZE)]
     crops = [r for r in photo.renditions if r["format"].startswith("CROP")]
     if not crops:
@@ -141,8 +161,8 @@ def share_article(article: Article, text: str) -> dict:
         "image_width": width,
         "image_height": height,
         "image_alt": (photo.alt_text or photo.caption or article.headline) if photo else article.headline,
-        "published": _local(article.published_at),
-        "modified": _local(article.updated_at or article.published_at),
+        "published": published_iso(article),
+        "modified": _updated_iso(article),
         "section": article.category.name,
     }
 

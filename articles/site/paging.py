@@ -17,7 +17,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cursor_of(article: Article) -> str:
-    """A short text for an article's place in a list, newest first."""
+    """A short text for a published article's place in a list, newest first."""
+    assert article.published_at is not None
     microseconds = (article.published_at - _EPOCH) // timedelta(microseconds=1)
     return base64.urlsafe_b64encode(struct.pack(">qQ", microseconds, article.pk)).decode().rstrip("=")
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("site.webmanifest", machines.manifest, name="manifest"),
     path("rss/tin-moi.rss", machines.newest_feed, name="newest-feed"),
     path("tac-gia/<slug:slug>/", views.author, name="author"),
     path("chu-de/<slug:slug>/", views.topic, name="topic"),

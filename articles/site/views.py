@@ -10,9 +10,12 @@ from articles.querysets import ArticleQuerySet
 from articles.site import metadata
 from articles.site.addresses import answer_for
 from articles.site.paging import page_of
+from articles.site.reading import for_readers, photos_in
 from newsroom.errors import gone
 from newsroom.pages import absolute, furniture
 
+ON_TOP = 5
+LATEST_ON_FRONT = 8
 BLOCKS_ON_FRONT = 6
 STORIES_IN_BLOCK = 4
 
@@ -21,20 +24,21 @@ STORIES_IN_BLOCK = 4
 def front(request: HttpRequest) -> HttpResponse:
     """Newest first above, then a block for each of the first categories."""
     stories = Article.objects.published().in_language("vi").for_cards().newest_first()
-    newest = list(stories[:15])
+    newest = list(stories[: ON_TOP + LATEST_ON_FRONT])
     context = furniture(request)
-    shown = {article.pk for article in newest[:5]}
+    shown = {article.pk for article in newest[:ON_TOP]}
     blocks = []
     for category in context["nav"][:BLOCKS_ON_FRONT]:
         own = [category, *category.children_list]
         # A few more than shown, so that a story already on top does not stand on the page twice.
-        found = [a for a in stories.filter(category__in=own)[: STORIES_IN_BLOCK + 5] if a.pk not in shown]
+        found = [a for a in stories.filter(category__in=own)[: STORIES_IN_BLOCK + ON_TOP] if a.pk not in shown]
         if found:
             blocks.append((category, found[:STORIES_IN_BLOCK]))
     context |= {
+        "is_front": True,
         "lead": newest[0] if newest else None,
-        "seconds": newest[1:5],
-        "latest": newest[5:],
+        "seconds": newest[1:ON_TOP],
+        "latest": newest[ON_TOP:],
         "blocks": blocks,
         "structured_data": metadata.front_page(context["masthead"]),
         "share": metadata.share_page(context, "website"),
@@ -45,16 +49,16 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def category(request: HttpRequest, slug: str, parent: str | None = None) -> HttpResponse:
     found = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
-    if (found.parent.slug if found.parent_id else None) != parent:
+    if (found.parent.slug if found.parent else None) != parent:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    trail = [(found.parent.name, found.parent.get_absolute_url())] if found.parent_id else []
+    trail = [(found.parent.name, found.parent.get_absolute_url())] if found.parent else []
     stories = Article.objects.in_category(slug).in_language("vi")
     return _listing(
         request,
         "articles/category.html",
         stories,
         [*trail, (found.name, found.get_absolute_url())],
-        {"category": found},
+        {"category": found, "children": found.children.all(), "current_category": found.parent_id or found.pk},
         found.description,
     )
 
@@ -104,11 +108,11 @@ def _listing(
     breadcrumbs = [(_("Trang chủ"), "/"), *trail]
     context = furniture(request)
     masthead = context["masthead"].name
-    cursor = f"?truoc={older_than}" if older_than else f"?sau={newer_than}" if newer_than else ""
+    cursor = f"?sau={newer_than}" if newer_than else f"?truoc={older_than}" if older_than else ""
     default = _("Tin, bài của %(paper)s về %(subject)s: cập nhật mới nhất, xếp theo thời gian đăng.")
     context |= subject | {
-        "page_title": f"{name} – {masthead}",
-        "meta_description": description or default % {"paper": masthead, "subject": name},
+        "page_title": metadata.page_title(name, masthead),
+        "meta_description": metadata.short(description) or default % {"paper": masthead, "subject": name},
         "canonical": absolute(path + cursor),
         "articles": page.articles,
         "older_url": f"{path}?truoc={page.older}" if page.older else "",
@@ -151,7 +155,7 @@ def article_context(request: HttpRequest, story: Article) -> dict:
         .newest_first()[:6]
     )
     home = story.category
-    trail = [home.parent, home] if home.parent_id else [home]
+    trail = [home.parent, home] if home.parent else [home]
     breadcrumbs = [(_("Trang chủ"), "/"), *((c.name, c.get_absolute_url()) for c in trail)]
     context = furniture(request)
     context |= {
@@ -159,11 +163,12 @@ def article_context(request: HttpRequest, story: Article) -> dict:
         "bylines": bylines,
         "topics": topics,
         "newest": newest,
-        "body": story.body,
+        "body": for_readers(story.body, photos_in(story.body)),
         "lead_photo": story.lead_photo,
         "lead_caption": story.lead_caption or (story.lead_photo.caption if story.lead_photo else ""),
         "breadcrumbs": breadcrumbs,
-        "page_title": f"{story.headline} – {context['masthead'].name}",
+        "current_category": home.parent_id or home.pk,
+        "page_title": metadata.page_title(story.headline, context["masthead"].name),
         "meta_description": metadata.description(story),
         "canonical": absolute(story.get_absolute_url()),
     }

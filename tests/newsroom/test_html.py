@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom import html as cleaning
-from newsroom.embeds import embed_provider, frame_url
+from newsroom.embeds import embed_provider, page_url
 from newsroom.html import ALLOWED, TooLarge, clean_html, media_url, safe_url
 from newsroom.text import plain_text
 from tests.newsroom.hostile_html import HOSTILE
@@ -174,7 +174,7 @@ def test_players_are_told_by_their_address(url, expected):
     if expected:
         kept = clean_html(f'<p>a</p><p><iframe src="{url}" onload="x">chữ</iframe></p>')
         assert kept.startswith(f'<p>a</p><figure data-provider="{expected[0]}" data-id=')
-        assert frame_url(*expected).startswith("https://")
+        assert page_url(*expected).startswith("https://")
 
 
 def test_a_flash_object_leaves_one_player():
@@ -185,9 +185,9 @@ def test_a_flash_object_leaves_one_player():
     assert clean_html(source) == '<figure data-provider="youtube" data-id="dQw4w9WgXcQ"></figure><p>Sau</p>'
 
 
-def test_a_frame_address_is_made_only_for_a_known_pair():
+def test_a_page_address_is_made_only_for_a_known_pair():
     with pytest.raises(ValueError, match="no known player"):
-        frame_url("youtube", '"><script>')
+        page_url("youtube", '"><script>')
 
 
 def test_too_long_a_text_is_refused_in_vietnamese():
