@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -87,7 +87,7 @@ class HeadersMiddleware:
 class CompressionMiddleware(GZipMiddleware):
     """gzip for what is text; a picture is compressed already, and its length tells a reader how much is to come."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith("image/"):
             return response
         return super().process_response(request, response)

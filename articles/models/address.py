@@ -1,5 +1,6 @@
 """Every address that a page of this paper ever had, the old systems' included."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import models
@@ -30,7 +31,7 @@ def split_address(url: str) -> tuple[str, str]:
     return normal_path(parts.path or "/"), normal_query(parse_qsl(parts.query, keep_blank_values=True))
 
 
-class AddressQuerySet(models.QuerySet):
+class AddressQuerySet(models.QuerySet["Address"]):
     def of_request(self, path: str, query: str, *, by_parameters: bool = False) -> "Address | None":
         """The row that a requested address means, however its parameters are ordered and whatever was added.
 
@@ -41,7 +42,10 @@ class AddressQuerySet(models.QuerySet):
         pairs = [pair for pair in pairs if pair]
         subsets = ["&".join(pair for i, pair in enumerate(pairs) if mask >> i & 1) for mask in range(2 ** len(pairs))]
         subsets = subsets[1:] if by_parameters else subsets
-        rows = self.filter(path=normal_path(path), query__in=subsets).select_related("article__category")
+        path = normal_path(path)
+        if "\0" in path or any("\0" in pair for pair in pairs):
+            return None  # PostgreSQL stores no such text, and refuses to be asked for it
+        rows = self.filter(path=path, query__in=subsets).select_related("article__category")
         return max(rows, key=lambda row: row.query.count("=") if row.query else 0, default=None)
 
 
@@ -78,6 +82,10 @@ class KeepsAddress(models.Model):
 
     class Meta:
         abstract = True
+
+    if TYPE_CHECKING:
+
+        def get_absolute_url(self) -> str: ...
 
     def save(self, *args, **kwargs) -> None:
         former = None

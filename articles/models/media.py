@@ -1,20 +1,40 @@
 """Pictures: received once, decoded and encoded anew, shown in renditions."""
 
+import hashlib
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.media import files
 from newsroom.text import one_line
+
+if TYPE_CHECKING:
+    from articles.querysets import ArticleQuerySet
 
 # Widths of the renditions, in pixels; a fixed list, so that no address can ask for work.
 WIDTHS = (360, 540, 720, 1080, 1440)
 FORMATS = (("AVIF", "image/avif"), ("WEBP", "image/webp"), ("JPEG", "image/jpeg"))
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(models.QuerySet["Photo"]):
     def awaiting_renditions(self) -> "PhotoQuerySet":
         return self.exclude(file="").filter(renditions_made=False)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete each by itself: one in use is refused (ProtectedError, nothing is deleted), files go along."""
+        rows: Counter = Counter()
+        with transaction.atomic(using=self.db):
+            for photo in self:
+                rows.update(photo.delete()[1])
+        return rows.total(), dict(rows)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Photo(models.Model):
@@ -65,10 +85,50 @@ class Photo(models.Model):
     def __str__(self) -> str:
         return self.caption or self.alt_text or self.original_name or self.missing_name or str(_("Ảnh"))
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
+            raise ValueError("A picture is stored by articles.media.receiving alone, which makes it safe first.")
         for field in ("caption", "credit", "alt_text", "missing_name", "original_name"):
             setattr(self, field, one_line(getattr(self, field)))
-        super().save(*args, **kwargs)
+        if self.renditions_made and not self._crops_are_current():
+            # The old crops stay in use, and their files for ever: pages and shared cards point at them.
+            self.renditions_made = False
+        if update_fields is not None and {"focal_x", "focal_y"}.intersection(update_fields):
+            update_fields = {*update_fields, "renditions_made"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        """Delete the picture, and its files once that is certain. Raises ProtectedError while a story shows it."""
+        if used := set(self.places_used()[:20]):
+            raise ProtectedError(str(_("Ảnh này đang được dùng trong bài.")), used)
+        name = self.file.name
+        deleted = super().delete(*args, **kwargs)
+        if name:
+            transaction.on_commit(partial(files.remove, name), robust=True)
+        return deleted
+
+    def places_used(self) -> "ArticleQuerySet":
+        """The stories that show it: as their lead picture, or any file of it in their text.
+
+        It reads every body, so it is for the rare question before a deletion, not for a list.
+        """
+        shows = Q(lead_photo=self)
+        if self.file:
+            shows |= Q(body__contains=self.folder)
+        return self.leads.model.objects.filter(shows)
+
+    @property
+    def folder(self) -> str:
+        """Where its renditions lie; every file of it begins with this. Empty for a placeholder."""
+        return files.folder_of(self.file.name) if self.file.name else ""
+
+    @property
+    def focal_mark(self) -> str:
+        """Part of the crops' names: another focal point gives other files, so that none ever changes."""
+        return hashlib.sha256(f"{self.focal_x:.4f} {self.focal_y:.4f}".encode()).hexdigest()[:8]
+
+    def _crops_are_current(self) -> bool:
+        return all(self.focal_mark in made["name"] for made in self.renditions if made["format"].startswith("CROP"))
 
     @property
     def is_missing(self) -> bool:
