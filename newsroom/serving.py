@@ -146,7 +146,8 @@ def _server(host: str, port: int) -> subprocess.Popen:
     return _start(
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(env.whole("WORKERS", 2, 1, 64)), "--blocking-threads", "8", "--backpressure", "64"),
-        *("--no-ws", "--respawn-failed-workers"),
+        # A worker that is still loading the application when it is told to stop does not hear it.
+        *("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
         *("--log-level", "error", "newsroom.wsgi:application"),
     )
 
@@ -190,7 +191,7 @@ def _run(host: str, port: int) -> int:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
 
 

@@ -15,5 +15,6 @@ else:
 DATA_DIR = tempfile.mkdtemp(prefix="newsroom-tests-")
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.makedirs(f"{DATA_DIR}/media")
+os.makedirs(f"{DATA_DIR}/static")
 os.environ["DATA_DIR"] = DATA_DIR
 os.environ["SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"

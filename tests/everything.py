@@ -56,7 +56,8 @@ def run(title: str, environment: dict[str, str], arguments: list[str]) -> dict[s
     """One pass of the suite; returns its counts. A pass that ran nothing counts as an error."""
     sys.stdout.write(f"\n== {title}\n")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("TEST_WORKERS", "2"), *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadgroup"]
+    command += arguments
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, errors="replace"
     )

@@ -15,6 +15,9 @@ import pytest
 
 from tests.newsroom.processes import ROOT, environment
 
+# Its starts share one data folder, so they stay in one worker.
+pytestmark = pytest.mark.xdist_group("serving")
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -63,48 +66,68 @@ def is_running(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_a_whole_newsroom_and_ends_all_it_started(ending: signal.Signals, tmp_path: Path) -> None:
-    port = free_port()
-    process = serve(tmp_path, port, DEMO_PASSWORD="mat-khau-cua-bai-thu")
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all starts of this module: only the first one prepares it."""
+    return tmp_path_factory.mktemp("serving")
+
+
+def wait_until_served(process: subprocess.Popen[str]) -> list[str]:
+    """What it printed until it was ready."""
     said = []
+    for line in process.stdout:
+        said.append(line.rstrip())
+        if line.startswith("Ctrl-C"):
+            return said
+    raise AssertionError(process.stderr.read())
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_a_whole_newsroom_and_ends_all_it_started(ending: signal.Signals, data: Path) -> None:
+    port = free_port()
+    process = serve(data, port, DEMO_PASSWORD="mat-khau-cua-bai-thu")
     try:
-        for line in process.stdout:
-            said.append(line.rstrip())
-            if line.startswith("Ctrl-C"):
-                break
-        printed = "\n".join(said)
-        assert f"Site: http://127.0.0.1:{port}/" in said, process.stderr.read()
+        said = wait_until_served(process)
+        assert f"Site: http://127.0.0.1:{port}/" in said
         assert f"Desk: http://127.0.0.1:{port}/admin/" in said
+        printed = "\n".join(said)
         for name in ("phongvien", "bientap", "thuky", "tongbientap", "quantri", "thitruong"):
             assert name in printed
         assert "mat-khau-cua-bai-thu" in printed
         assert status(port, "/") == status(port, "/admin/login/") == status(port, "/healthz") == 200
         assert status(port, "/khong-co/") == 404
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 30
         while status(port, "/readyz") != 200 and time.monotonic() < deadline:
             time.sleep(0.2)
         assert status(port, "/readyz") == 200, "database, cache, media and worker are all well"
         children = children_of(process.pid)
         assert len(children) >= 3, "the application server, its workers and the periodic worker"
         process.send_signal(ending)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=30) == 0
         assert not [pid for pid in children if is_running(pid)]
     finally:
         process.kill()
         process.communicate()
-    assert (tmp_path / "demo-accounts.txt").stat().st_mode & 0o777 == 0o600
+    assert (data / "demo-accounts.txt").stat().st_mode & 0o777 == 0o600
 
 
-def test_children_end_even_when_the_parent_is_killed(tmp_path: Path) -> None:
-    process = serve(tmp_path, free_port(), DEMO_PASSWORD="mat-khau-cua-bai-thu")
+def test_a_second_start_prepares_nothing_anew(data: Path) -> None:
+    process = serve(data, free_port())
     try:
-        for line in process.stdout:
-            if line.startswith("Ctrl-C"):
-                break
+        said = wait_until_served(process)
+        assert not [line for line in said if line.startswith(("Preparing", "Loading"))]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def test_children_end_even_when_the_parent_is_killed(data: Path) -> None:
+    process = serve(data, free_port())
+    try:
+        wait_until_served(process)
         children = children_of(process.pid)
         process.kill()
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline and any(map(is_running, children)):
             time.sleep(0.1)
         assert not [pid for pid in children if is_running(pid)]
