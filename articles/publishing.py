@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    from articles.models import Photo
     from newsroom.models import User
 
 Status = Article.Status
@@ -41,30 +45,52 @@ def may_edit(user: "User", article: Article) -> bool:
         return False
     if user.has_perm("articles.change_any_article"):
         return True
-    own = article.created_by_id == user.pk or article.bylines.filter(author__user=user).exists()
-    return own and article.status == Status.DRAFT
+    return article.status == Status.DRAFT and Article.objects.of(user).filter(pk=article.pk).exists()
+
+
+def may_review(user: "User") -> bool:
+    return user.has_perm("articles.change_article") and user.has_perm("articles.change_any_article")
 
 
 def may_publish(user: "User") -> bool:
     return user.has_perm("articles.publish_article")
 
 
+def may_delete(user: "User", article: Article) -> bool:
+    """Whether the user may remove the story for good: only one that readers never saw, since others are withdrawn."""
+    return user.has_perm("articles.delete_article") and may_edit(user, article) and not was_public(article)
+
+
+def was_public(article: Article) -> bool:
+    """Whether its time of first publication has come: readers and machines may hold its address."""
+    return article.first_published_at is not None and article.first_published_at <= timezone.now()
+
+
 @transaction.atomic
 def save_text(article: Article, *, by: "User", expected_version: int | None) -> Article:
     """Store an edited story and give it the next version. A new story has no expected version.
 
-    Raises StaleVersion when the stored version is another one; then nothing is written.
+    Raises PermissionDenied to who may not edit it, StaleVersion when the stored version is another one; then nothing
+    is written. When it is to appear is decided by who may publish: of others the stored times stay.
     """
     if article.pk is None:
+        _allow(by.has_perm("articles.add_article"), _("Bạn chưa được giao quyền viết bài."))
         article.created_by = by
         article.version = 1
+        article.status, article.first_published_at = Status.DRAFT, None
+        if not may_publish(by):
+            article.published_at = article.embargo_until = None
         article.save()
         return article
-    stored = Article.objects.select_for_update().get(pk=article.pk)
+    stored = _locked(article)
     if stored.version != expected_version:
         raise StaleVersion(stored)
+    _allow(may_edit(by, stored), _("Bạn chưa được giao quyền sửa bài này."))
     # State belongs to the verbs: whatever the instance says, a saved text does not move it.
     article.status, article.first_published_at = stored.status, stored.first_published_at
+    article.created_by_id = stored.created_by_id
+    if not may_publish(by):
+        article.published_at, article.embargo_until = stored.published_at, stored.embargo_until
     article.version = stored.version + 1
     article.fill_derived()
     if stored.is_public() and any(getattr(stored, name) != getattr(article, name) for name in READERS_SEE):
@@ -74,19 +100,48 @@ def save_text(article: Article, *, by: "User", expected_version: int | None) -> 
 
 
 @transaction.atomic
+def submit(article: Article, *, by: "User") -> Article:
+    """Hand a draft over to the editors; from then on its writer only reads it.
+
+    Raises PermissionDenied to who may not edit it, WrongState when it is no draft or has no text.
+    """
+    stored = _locked(article)
+    _allow(may_edit(by, stored), _("Bạn chưa được giao quyền sửa bài này."))
+    _expect(stored.status == Status.DRAFT, _("Chỉ bản nháp mới gửi duyệt được."))
+    _expect(_has_text(stored), _("Bài chưa có nội dung nên chưa gửi duyệt được."))
+    return _step(stored, Status.IN_REVIEW)
+
+
+@transaction.atomic
+def approve(article: Article, *, by: "User") -> Article:
+    """Release a submitted story for publication. Raises PermissionDenied to who edits only own stories."""
+    stored = _locked(article)
+    _allow(may_review(by), _("Bạn chưa được giao quyền duyệt bài."))
+    _expect(stored.status == Status.IN_REVIEW, _("Chỉ bài chờ duyệt mới duyệt được."))
+    return _step(stored, Status.APPROVED)
+
+
+@transaction.atomic
+def send_back(article: Article, *, by: "User") -> Article:
+    """Make a submitted or approved story its writer's draft again. Rights as for `approve`."""
+    stored = _locked(article)
+    _allow(may_review(by), _("Bạn chưa được giao quyền duyệt bài."))
+    _expect(stored.status in {Status.IN_REVIEW, Status.APPROVED}, _("Chỉ bài đã gửi duyệt mới trả lại được."))
+    return _step(stored, Status.DRAFT)
+
+
+@transaction.atomic
 def publish(article: Article, *, by: "User", at: datetime | None = None) -> Article:
     """Publish at `at`, else at the time planned in the story, else now. A time to come schedules it.
 
-    Raises PermissionDenied without the right, WrongState when it is published already or has no body.
+    Raises PermissionDenied without the right, WrongState when it is published already or has no text.
     """
-    stored = _locked(article, by)
-    if stored.status == Status.PUBLISHED:
-        raise WrongState(_("Bài này đã đăng rồi."))
-    if not stored.body and not stored.standfirst:
-        raise WrongState(_("Bài chưa có nội dung nên chưa đăng được."))
+    stored = _locked(article)
+    _allow(may_publish(by), _("Bạn chưa được giao quyền đăng và gỡ bài."))
+    _expect(stored.status != Status.PUBLISHED, _("Bài này đã đăng rồi."))
+    _expect(_has_text(stored), _("Bài chưa có nội dung nên chưa đăng được."))
     stored.published_at = at or stored.published_at or timezone.now()
-    stored.status = Status.PUBLISHED
-    return _step(stored)
+    return _step(stored, Status.PUBLISHED)
 
 
 @transaction.atomic
@@ -95,12 +150,16 @@ def withdraw(article: Article, *, by: "User") -> Article:
 
     Raises PermissionDenied without the right, WrongState when it is not published.
     """
-    stored = _locked(article, by)
-    if stored.status != Status.PUBLISHED:
-        raise WrongState(_("Chỉ bài đã đăng mới gỡ được."))
+    stored = _locked(article)
+    _allow(may_publish(by), _("Bạn chưa được giao quyền đăng và gỡ bài."))
+    _expect(stored.status == Status.PUBLISHED, _("Chỉ bài đã đăng mới gỡ được."))
     # What readers never saw has nothing to withdraw: a scheduled story goes back to be a draft.
-    stored.status = Status.WITHDRAWN if stored.first_published_at <= timezone.now() else Status.DRAFT
-    return _step(stored)
+    return _step(stored, Status.WITHDRAWN if was_public(stored) else Status.DRAFT)
+
+
+def show_instead(former: "Photo", photo: "Photo") -> int:
+    """Let every story led by the picture `former` be led by `photo`; returns how many stories that were."""
+    return Article.objects.filter(lead_photo=former).update(lead_photo=photo, version=F("version") + 1)
 
 
 def import_published(article: Article, published_at: datetime) -> Article:
@@ -113,13 +172,26 @@ def import_published(article: Article, published_at: datetime) -> Article:
     return article
 
 
-def _locked(article: Article, by: "User") -> Article:
-    if not may_publish(by):
-        raise PermissionDenied(_("Bạn chưa được giao quyền đăng và gỡ bài."))
+def _locked(article: Article) -> Article:
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
-def _step(article: Article) -> Article:
+def _allow(condition: bool, otherwise: "_StrOrPromise") -> None:
+    if not condition:
+        raise PermissionDenied(otherwise)
+
+
+def _expect(condition: bool, otherwise: "_StrOrPromise") -> None:
+    if not condition:
+        raise WrongState(otherwise)
+
+
+def _has_text(article: Article) -> bool:
+    return bool(article.body or article.standfirst)
+
+
+def _step(article: Article, to: Status) -> Article:
+    article.status = to
     article.version += 1
     article.save()
     return article

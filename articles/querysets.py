@@ -43,5 +43,13 @@ class ArticleQuerySet(models.QuerySet):
         if user.has_perm("articles.change_any_article"):
             return self
         if user.has_perm("articles.change_article"):
-            return self.filter(Q(created_by=user) | Q(bylines__author__user=user)).distinct()
+            return self.of(user)
         return self.none()
+
+    def of(self, user: "User") -> "ArticleQuerySet":
+        """The user's own stories: begun by them, or signed with one of their pen names."""
+        return self.filter(Q(created_by=user) | Q(pk__in=user.pen_names.values("bylines__article")))
+
+    def linkable_by(self, user: "User") -> "ArticleQuerySet":
+        """The stories that the user may name in another story: what readers see, and what is on the own desk."""
+        return self.published() | self.on_desk_of(user)

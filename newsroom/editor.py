@@ -86,6 +86,8 @@ def _config(*, source: bool) -> dict[str, object]:
         "filebrowserUploadUrl": UPLOAD_URL,
         "imageUploadUrl": UPLOAD_URL,
         "filebrowserUploadMethod": "xhr",
+        # A pasted picture is uploaded, never written into the text as data.
+        "clipboard_handleImages": False,
         "width": "100%",
         "height": 520,
     }

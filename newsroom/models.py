@@ -20,6 +20,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def get_full_name(self) -> str:
+        """The name in Vietnamese order, the family's first."""
+        return f"{self.last_name} {self.first_name}".strip()
+
     def has_role(self, *roles: str) -> bool:
         """Whether the user is in one of the roles' groups (superusers are in all)."""
         return self.is_superuser or self.groups.filter(name__in=roles).exists()

@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("publish_article", "Đăng, hẹn giờ, gỡ bài"),
                     ("change_any_article", "Sửa bài của người khác"),
+                    ("write_source", "Sửa mã HTML của bài"),
                 ],
             },
         ),

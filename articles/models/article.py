@@ -135,6 +135,7 @@ class Article(models.Model):
         permissions = [
             ("publish_article", _("Đăng, hẹn giờ, gỡ bài")),
             ("change_any_article", _("Sửa bài của người khác")),
+            ("write_source", _("Sửa mã HTML của bài")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -37,7 +37,7 @@ slug_is_plain = RegexValidator(
 )
 
 
-class CategoryQuerySet(models.QuerySet):
+class CategoryQuerySet(models.QuerySet["Category"]):
     def top(self) -> "CategoryQuerySet":
         return self.filter(parent__isnull=True)
 
@@ -86,7 +86,7 @@ class Category(KeepsAddress):
         self.fill_derived()
         if not self.slug:
             raise ValidationError({"slug": _("Tên này không cho ra đường dẫn; hãy tự đặt.")})
-        if self.parent_id and (self.parent_id == self.pk or self.parent.parent_id):
+        if self.parent and (self.parent_id == self.pk or self.parent.parent_id):
             raise ValidationError({"parent": _("Chuyên mục chỉ có hai cấp.")})
         if self.parent_id and self.pk and self.children.exists():
             raise ValidationError(
@@ -102,14 +102,14 @@ class Category(KeepsAddress):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        if self.parent_id:
+        if self.parent:
             return reverse("child-category", args=[self.parent.slug, self.slug])
         return reverse("category", args=[self.slug])
 
     @property
     def path(self) -> str:
         """The slugs from the top, without slashes at the ends."""
-        return f"{self.parent.slug}/{self.slug}" if self.parent_id else self.slug
+        return f"{self.parent.slug}/{self.slug}" if self.parent else self.slug
 
 
 class Topic(KeepsAddress):

@@ -12,7 +12,7 @@ from articles.models.category import slug_is_plain
 from newsroom.text import fold, name_sort_key, one_line, slugify_vi
 
 
-class AuthorQuerySet(models.QuerySet):
+class AuthorQuerySet(models.QuerySet["Author"]):
     def named(self, name: str) -> "Author | None":
         """The author who signs, or ever signed, with that name; case and tone marks must agree."""
         name = one_line(name)

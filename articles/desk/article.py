@@ -1,0 +1,388 @@
+"""Stories at the desk: their list, their form, and the buttons that move them on."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import publishing
+from articles.desk.conflict import COPYABLE, differences, last_save
+from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
+from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
+from articles.desk.lists import SearchesFolded
+from articles.desk.state import SCHEDULED, state_of, state_word
+from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, in_tree_order, tree_name
+from articles.models import Article, Byline
+from newsroom.html import clean_html
+from newsroom.middleware import loose_policy_for_editor
+from newsroom.text import article_time, short_time
+
+Status = Article.Status
+
+
+class Button(NamedTuple):
+    """A verb as the form offers it; `name` is what the pressed button posts."""
+
+    name: str
+    label: str | Promise
+    verb: Callable[..., Article]
+    said: str | Promise
+
+
+BUTTONS = {
+    button.name: button
+    for button in [
+        Button("_submit", gettext_lazy("Gửi duyệt"), publishing.submit, gettext_lazy("Đã gửi duyệt.")),
+        Button("_approve", gettext_lazy("Duyệt"), publishing.approve, gettext_lazy("Đã duyệt.")),
+        Button("_send_back", gettext_lazy("Trả lại"), publishing.send_back, gettext_lazy("Đã trả lại người viết.")),
+        Button("_publish", gettext_lazy("Đăng"), publishing.publish, gettext_lazy("Đã đăng.")),
+    ]
+}
+WITHDRAW = "_withdraw"
+
+
+class BylineInline(admin.StackedInline):
+    model = Byline
+    verbose_name = gettext_lazy("tác giả")
+    form = BylineForm
+    formset = BylineFormSet
+    fields = ["author", ("role", "position")]
+    autocomplete_fields = ["author"]
+    extra = 0
+    template = "admin/articles/article/bylines.html"
+
+    # Who may change the story may change who signs it.
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return obj is None or publishing.may_edit(request.user, obj)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "author":
+            for link in ("can_view_related", "can_change_related", "can_delete_related"):
+                setattr(field.widget, link, False)
+        return field
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Byline]:
+        return super().get_queryset(request).select_related("author")
+
+
+@admin.register(Article)
+class ArticleAdmin(SearchesFolded):
+    form = StoryForm
+    inlines = [BylineInline]
+    autocomplete_fields = ["topics", "related"]
+    search_fields = ["headline_fold"]
+    search_help_text = gettext_lazy("Tìm trong tiêu đề, có dấu hay không dấu đều được; hoặc gõ số của bài.")
+    list_display = ["thumbnail", "headline", "category_path", "state", "signed", "time"]
+    list_display_links = ["headline"]
+    list_filter = [StateFilter, MineFilter, CategoryFilter, AuthorFilter]
+    list_select_related = ["category__parent", "lead_photo"]
+    ordering = ["-pk"]
+    sortable_by = ["headline", "time"]
+
+    main_fieldsets = [(None, {"fields": ["kicker", "headline", "standfirst", "body"], "classes": ["story-text"]})]
+    side_fieldsets = [
+        (gettext_lazy("Xuất bản"), {"fields": ["state", "category", "published_at"], "classes": ["story-side"]}),
+        (gettext_lazy("Ảnh chính"), {"fields": ["lead_photo", "lead_caption"], "classes": ["story-side"]}),
+    ]
+    more_fieldsets = [
+        (gettext_lazy("Chủ đề, bài liên quan"), {"fields": ["topics", "related"], "classes": ["collapse"]}),
+        (
+            gettext_lazy("Nguồn tin, thể loại, ngôn ngữ"),
+            {"fields": ["credit", "dateline", "format", "language"], "classes": ["collapse"]},
+        ),
+        (
+            gettext_lazy("Cấm đăng trước, đường dẫn"),
+            {"fields": ["embargo_until", "slug"], "classes": ["collapse"]},
+        ),
+        (
+            gettext_lazy("Hồ sơ của bài"),
+            {
+                "fields": ["created_by", "created_at", "modified_at", "first_published_at", "updated_at", "legacy_url"],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    # Who sees what
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        stories = Article.objects
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            return stories.linkable_by(request.user).order_by(*self.ordering)
+        return stories.on_desk_of(request.user).order_by(*self.ordering)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if not request.user.has_perm("articles.change_article"):
+            return False
+        return obj is None or Article.objects.on_desk_of(request.user).filter(pk=obj.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return request.user.has_perm("articles.change_article")
+        return publishing.may_edit(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return request.user.has_perm("articles.delete_article")
+        return publishing.may_delete(request.user, obj)
+
+    def view_on_site(self, obj: Article) -> str | None:
+        return obj.get_absolute_url() if obj.is_public() else None
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        if search_term.isascii() and search_term.isdigit() and len(search_term) in range(9, 19):
+            return queryset.filter(pk=int(search_term)), False
+        return super().get_search_results(request, queryset, search_term)
+
+    # The list
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        signed = Prefetch("bylines", Byline.objects.select_related("author"))
+        changelist.result_list = changelist.result_list.defer("body").prefetch_related(signed)
+        return changelist
+
+    @admin.display(description=gettext_lazy("ảnh"), empty_value="")
+    def thumbnail(self, article: Article) -> SafeString | str:
+        if article.lead_photo is None or article.lead_photo.is_missing:
+            return ""
+        url = reverse("admin:articles_photo_thumbnail", args=[article.lead_photo_id])
+        return format_html('<img class="list-photo" src="{}" alt="" loading="lazy" width="72" height="48">', url)
+
+    @admin.display(description=gettext_lazy("chuyên mục"))
+    def category_path(self, article: Article) -> str:
+        return tree_name(article.category)
+
+    @admin.display(description=gettext_lazy("trạng thái"))
+    def state(self, article: Article) -> SafeString:
+        return state_word(article if article.pk else Article())
+
+    @admin.display(description=gettext_lazy("tác giả"))
+    def signed(self, article: Article) -> SafeString | str:
+        authors = {byline.author_id: byline.author.name for byline in article.bylines.all()}
+        return format_html_join(", ", '<a href="?tac_gia={}">{}</a>', authors.items()) or article.credit
+
+    @admin.display(description=gettext_lazy("giờ đăng, giờ sửa"), ordering="published_at")
+    def time(self, article: Article) -> str:
+        if article.status in {Status.PUBLISHED, Status.WITHDRAWN}:
+            return short_time(article.published_at)
+        return _("sửa %(when)s") % {"when": short_time(article.modified_at)}
+
+    # The form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list:
+        sets = [*self.main_fieldsets, *self.side_fieldsets, *self.more_fieldsets]
+        if obj is None:
+            sets.pop()
+        elif not self.has_change_permission(request, obj):
+            fields = ["kicker", "headline", "standfirst", "body_to_read"]
+            sets[0] = (None, {"fields": fields, "classes": ["story-text"]})
+        return sets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        fields = ["state", "created_by", "created_at", "modified_at", "first_published_at", "updated_at", "legacy_url"]
+        if not publishing.may_publish(request.user):
+            fields += ["published_at", "embargo_until"]
+        if obj is not None and obj.first_published_at is not None:
+            fields.append("slug")
+        if obj is not None and not self.has_change_permission(request, obj):
+            fields.append("body_to_read")
+        return fields
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "body":
+            may_write_source = request.user.has_perm("articles.write_source")
+            kwargs["widget"] = StoryEditor("source" if may_write_source else "default")
+        if db_field.name == "lead_photo":
+            kwargs["widget"] = PhotoChooser(db_field, self.admin_site)
+        if db_field.name == "category":
+            return CategoryTreeField(in_tree_order(), label=capfirst(db_field.verbose_name))
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "related":
+            field.queryset = self._linkable(request)
+        if isinstance(field.widget if field else None, RelatedFieldWidgetWrapper):
+            field.widget.can_view_related = field.widget.can_delete_related = False
+            field.widget.can_change_related = db_field.name == "lead_photo"
+            field.widget.can_add_related = db_field.name == "topics" and field.widget.can_add_related
+        return field
+
+    def _linkable(self, request: HttpRequest) -> QuerySet[Article]:
+        """What may be linked, and what this story links already, whoever chose it."""
+        linkable = Article.objects.linkable_by(request.user)
+        number = request.resolver_match.kwargs.get("object_id", "")
+        if not number.isdigit():
+            return linkable
+        linked = Article.related.through.objects.filter(from_article=number)
+        return linkable | Article.objects.filter(pk__in=linked.values("to_article"))
+
+    @admin.display(description=gettext_lazy("nội dung"))
+    def body_to_read(self, article: Article) -> SafeString:
+        return mark_safe(clean_html(article.body))  # noqa: S308  (what the sanitiser has just made)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id is not None:
+            article = self.get_object(request, unquote(object_id))
+            if article is not None and not self.has_change_permission(request, article):
+                return self._too_late(request, article)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except publishing.StaleVersion:
+            # Somebody saved after the form had been checked. Nothing is written; the form sees it the second time.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _too_late(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """The story has moved on while it was being written: nothing is stored, and what was typed is given back."""
+        typed = [
+            (capfirst(Article._meta.get_field(name).verbose_name), request.POST[name])
+            for name in COPYABLE
+            if request.POST.get(name)
+        ]
+        context = self.admin_site.each_context(request) | {
+            "title": _("Bài này không còn sửa được"),
+            "opts": self.opts,
+            "original": article,
+            "state": state_word(article),
+            "typed": typed,
+        }
+        return TemplateResponse(request, "admin/articles/article/too_late.html", context, status=403)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        is_editable = "body" in form.fields
+        context["is_editable"] = is_editable
+        context["buttons"] = self._buttons(request, obj) if is_editable else []
+        context["may_withdraw"] = (
+            obj is not None and obj.status == Status.PUBLISHED and publishing.may_publish(request.user)
+        )
+        if form.is_stale:
+            context["differences"] = differences(form, context["inline_admin_formsets"][0].formset)
+            context["last_save"] = last_save(form.instance)
+            context["stored_version"] = form.instance.version
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        if form.is_stale:
+            response.status_code = 409
+        return loose_policy_for_editor(response) if is_editable else response
+
+    def _buttons(self, request: HttpRequest, article: Article | None) -> list[Button]:
+        """The verbs that fit the story's state and the user's rights; the last is the one that leads on."""
+        status = article.status if article else Status.DRAFT
+        may_publish = publishing.may_publish(request.user)
+        names = []
+        if status in {Status.IN_REVIEW, Status.APPROVED} and publishing.may_review(request.user):
+            names.append("_send_back")
+        if status == Status.IN_REVIEW and publishing.may_review(request.user):
+            names.append("_approve")
+        if status == Status.DRAFT and not may_publish:
+            names.append("_submit")
+        if status != Status.PUBLISHED and may_publish:
+            names.append("_publish")
+        return [BUTTONS[name] for name in names]
+
+    def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
+        publishing.save_text(obj, by=request.user, expected_version=form.cleaned_data.get("version"))
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return self._moved_on(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._moved_on(request, obj) or super().response_change(request, obj)
+
+    def _moved_on(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """Do what the pressed button says with the story as it has just been saved."""
+        if WITHDRAW in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_withdraw", args=[article.pk]))
+        button = next((button for name, button in BUTTONS.items() if name in request.POST), None)
+        if button is None:
+            return None
+        if not self._do(request, article, button.verb, button.said):
+            messages.info(request, _("Những gì bạn sửa đã được lưu."))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def _do(self, request: HttpRequest, article: Article, verb: Callable[..., Article], said: str | Promise) -> bool:
+        """Do it and tell so, or tell why not; returns whether it was done."""
+        try:
+            moved = verb(article, by=request.user)
+        except (PermissionDenied, publishing.WrongState) as refusal:
+            messages.error(request, str(refusal))
+            return False
+        self.log_change(request, moved, str(said))
+        if state_of(moved) == SCHEDULED:
+            messages.success(request, _("Đã hẹn giờ đăng: %(when)s.") % {"when": article_time(_due(moved))})
+        elif moved.is_public():
+            link = format_html('<a href="{}">{}</a>', moved.get_absolute_url(), _("Xem trên trang"))
+            messages.success(request, format_html("{} {}", said, link))
+        else:
+            messages.success(request, said)
+        return True
+
+    # Withdrawing
+
+    def get_urls(self) -> list:
+        withdraw = path(
+            "<path:object_id>/withdraw/",
+            self.admin_site.admin_view(self.withdraw_view),
+            name="articles_article_withdraw",
+        )
+        return [withdraw, *super().get_urls()]
+
+    def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then take the story from the readers."""
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not publishing.may_publish(request.user):
+            raise PermissionDenied
+        change_url = reverse("admin:articles_article_change", args=[article.pk])
+        if request.method == "POST":
+            self._do(request, article, publishing.withdraw, _("Đã gỡ bài."))
+            return HttpResponseRedirect(change_url)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Gỡ bài khỏi trang?"),
+            "opts": self.opts,
+            "original": article,
+            "was_public": publishing.was_public(article),
+            "change_url": change_url,
+        }
+        return TemplateResponse(request, "admin/articles/article/withdraw_confirmation.html", context)
+
+
+def _due(article: Article) -> datetime:
+    """When readers will see a scheduled story."""
+    return max(filter(None, [article.published_at, article.embargo_until]))

@@ -1,0 +1,115 @@
+"""The story's form and its bylines; what is typed is never lost to somebody else's save."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Byline
+
+# The button "keep my text" names the stored version that its presser has seen and means to replace.
+OVERWRITE = "_overwrite"
+# What a posted row of bylines holds.
+ROW = ("id", "author", "role", "position", "DELETE")
+
+
+class StoryForm(forms.ModelForm):
+    """`version` is the one the text was opened at; when another one is stored, `is_stale` and the form is not valid."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+        # Search engines and cards cut what is longer; the desk's script counts.
+        widgets = {
+            "headline": forms.Textarea(attrs={"rows": 2, "data-good": 70, "data-limit": 110}),
+            "standfirst": forms.Textarea(attrs={"rows": 3, "data-good": 300, "data-limit": 300}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_stale = False
+        self.fields["version"].initial = self.instance.version if self.instance.pk else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            seen = self.data.get(OVERWRITE, "")
+            cleaned["version"] = int(seen) if seen.isascii() and seen.isdigit() else cleaned.get("version")
+            self.is_stale = cleaned["version"] != self.instance.version
+        if self.is_stale:
+            raise ValidationError(
+                _("Bài đã được người khác lưu trong lúc bạn sửa. Chưa có gì của bạn bị mất: hãy so hai bản bên dưới."),
+                code="stale",
+            )
+        self._keep_seconds(cleaned)
+        is_published = self.instance.status == Article.Status.PUBLISHED
+        if is_published and "published_at" in self.fields and not cleaned.get("published_at"):
+            self.add_error("published_at", _("Bài đã đăng phải có giờ đăng."))
+        return cleaned
+
+    def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
+        """The form shows minutes: a time left as it was keeps its seconds; one that was typed is exact to the minute."""
+        for name in ("published_at", "embargo_until"):
+            stored, typed = getattr(self.instance, name), cleaned.get(name)
+            if stored and typed == stored.replace(second=0, microsecond=0):
+                cleaned[name] = stored
+            elif name == "published_at" and typed != stored and name in cleaned:
+                self.instance.published_precision = Article.Precision.MINUTE
+
+
+class BylineForm(forms.ModelForm):
+    class Meta:
+        model = Byline
+        fields = ["author", "role", "position"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False
+        if self.instance.pk is None:
+            self.initial["position"] = None
+
+
+class BylineFormSet(BaseInlineFormSet):
+    """Rows are known by who did what, not only by their number: a colleague may have saved the list in between."""
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data=data, **kwargs)
+        if self.is_bound and self.instance.pk:
+            self.data = self._matched(self.data)
+
+    def clean(self) -> None:
+        super().clean()
+        signing = [form for form in self.forms if form.cleaned_data.get("author")]
+        last = max((form.cleaned_data["position"] or 0 for form in signing), default=0)
+        for form in signing:
+            if form.cleaned_data["position"] is None:
+                last += 1
+                form.instance.position = last
+
+    def _matched(self, data: QueryDict) -> QueryDict:
+        """The posted rows, first those that are stored, each with the number it has now, then the new ones."""
+        total = data.get(f"{self.prefix}-TOTAL_FORMS", "")
+        count = min(int(total), self.absolute_max) if total.isascii() and total.isdigit() else 0
+        rows = [{name: data.get(f"{self.prefix}-{row}-{name}", "") for name in ROW} for row in range(count)]
+        by_deed = {(str(byline.author_id), byline.role): str(byline.pk) for byline in self.get_queryset()}
+        posted = {row["id"] for row in rows}
+        free = [pk for pk in by_deed.values() if pk in posted]
+        for row in rows:
+            row["id"] = by_deed.pop((row["author"], row["role"]), "")
+            if row["id"] in free:
+                free.remove(row["id"])
+        for row in rows:
+            if not row["id"] and free:
+                row["id"] = free.pop(0)
+        rows.sort(key=lambda row: not row["id"])
+        matched = data.copy()
+        matched[f"{self.prefix}-INITIAL_FORMS"] = str(sum(bool(row["id"]) for row in rows))
+        for number, row in enumerate(rows):
+            for name, value in row.items():
+                matched[f"{self.prefix}-{number}-{name}"] = value
+        return matched

@@ -1,0 +1,40 @@
+"""Categories and topics at the desk."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.lists import SearchesSlug
+from articles.desk.widgets import in_tree_order, tree_name
+from articles.models import Category, Topic
+
+
+@admin.register(Category)
+class CategoryAdmin(SearchesSlug):
+    list_display = ["path_of_names", "slug", "position"]
+    search_fields = ["slug"]
+    sortable_by: list[str] = []
+    fields = ["name", "parent", "position", "description", "slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return in_tree_order()
+
+    def get_ordering(self, request: HttpRequest) -> list:
+        return list(in_tree_order().query.order_by)
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        kwargs["queryset"] = Category.objects.top()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("tên"))
+    def path_of_names(self, category: Category) -> str:
+        return tree_name(category)
+
+
+@admin.register(Topic)
+class TopicAdmin(SearchesSlug):
+    list_display = ["name", "slug"]
+    search_fields = ["slug"]
+    sortable_by: list[str] = []
+    fields = ["name", "slug"]
