@@ -173,6 +173,7 @@ class DepositQuoteAdmin(QuoteAdmin):
 class ReceiptAdmin(RecordedAdmin):
     list_display = ["received_at", "source", "size", "stored", "unchanged", "held", "rejected", "reason"]
     list_filter = ["source"]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["source"]
     show_full_result_count = False
     fields = ["source", "received_at", "sha256", "size", "stored", "unchanged", "held", "rejected", "reason", "beginning"]  # fmt: skip
@@ -192,6 +193,7 @@ class ReceiptAdmin(RecordedAdmin):
 class SourceAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "kind", "is_enabled", "url"]
     list_filter = ["kind", "is_enabled"]
+    show_facets = admin.ShowFacets.NEVER
     readonly_fields = ["slug", "name", "kind", "url"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -207,7 +209,7 @@ class TableSettingAdmin(admin.ModelAdmin):
     list_select_related = ["source"]
 
     def get_fields(self, request: HttpRequest, obj: TableSetting | None = None) -> list[str]:
-        return ["source", "gold_unit", "rows"] if obj and obj.kind == "gold" else ["source", "rows"]
+        return ["source", "gold_unit", "rings_by_mace", "rows"] if obj and obj.kind == "gold" else ["source", "rows"]
 
     def get_form(
         self, request: HttpRequest, obj: TableSetting | None = None, change: bool = False, **kwargs: Any
