@@ -15,12 +15,16 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection, reset_queries
+    from django.db import connection
+    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     from articles.media.renditions import make_renditions
     from articles.models import Article, Photo
+
+    settings.STATIC_ROOT.mkdir(parents=True)
     from newsroom.wsgi import application
 
     call_command("migrate", verbosity=0)
@@ -62,13 +66,14 @@ def main() -> None:
         "front page": ("/", 12, None),
         "category page": (story.category.get_absolute_url(), None, None),
     }
+    client = Client(HTTP_HOST="127.0.0.1")
     rows = []
     for name, (path, most_queries, most_ms) in pages.items():
         for _ in range(20):
             get(path)
-        reset_queries()
         with CaptureQueriesContext(connection) as captured:
-            get(path)
+            assert client.get(path).status_code == 200
+        queries = len(captured)
         cpu, wall = time.process_time(), time.perf_counter()
         for _ in range(REQUESTS):
             get(path)
@@ -79,7 +84,7 @@ def main() -> None:
         )
         rows.append({"what": f"{name}: wall", "value": round(wall / REQUESTS * 1e3, 2), "unit": "ms", "goal": goal})
         limit = f"at most {most_queries}" if most_queries else "none"
-        rows.append({"what": f"{name}: queries", "value": len(captured), "unit": "", "goal": limit})
+        rows.append({"what": f"{name}: queries", "value": queries, "unit": "", "goal": limit})
     sys.stdout.write(json.dumps(rows))
 
 
