@@ -46,6 +46,7 @@ def clean_html(html: str, max_length: int = MAX_LENGTH) -> str:
     Known players in frames become `<figure data-provider data-id>`. Raises TooLarge.
     """
     cleaned = html
+    settled = None  # a text that the sanitiser leaves as it is
     for _ in range(_ROUNDS):
         if len(cleaned) > max_length:
             raise TooLarge(
@@ -56,7 +57,8 @@ def clean_html(html: str, max_length: int = MAX_LENGTH) -> str:
             rebuilt = rebuild(before)
         except TooDeep:
             raise TooLarge(f"Nội dung có các phần tử lồng nhau quá {MAX_DEPTH} tầng.") from None
-        cleaned = _sanitise(rebuilt)
+        cleaned = settled if rebuilt == settled else _sanitise(rebuilt)
+        settled = cleaned if cleaned == rebuilt else None
         if cleaned == before:
             return cleaned
     # Every round's answer is safe; only its being stable is in doubt, and that is worth a look.

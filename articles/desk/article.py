@@ -1,7 +1,6 @@
 """Stories at the desk: their list, their form, and the buttons that move them on."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
@@ -188,7 +187,7 @@ class ArticleAdmin(SearchesFolded):
     @admin.display(description=gettext_lazy("giờ đăng, giờ sửa"), ordering="published_at")
     def time(self, article: Article) -> str:
         if article.status in {Status.PUBLISHED, Status.WITHDRAWN}:
-            return short_time(article.published_at)
+            return short_time(article.readable_from)
         return _("sửa %(when)s") % {"when": short_time(article.modified_at)}
 
     # The form
@@ -344,7 +343,7 @@ class ArticleAdmin(SearchesFolded):
             return False
         self.log_change(request, moved, str(said))
         if state_of(moved) == SCHEDULED:
-            messages.success(request, _("Đã hẹn giờ đăng: %(when)s.") % {"when": article_time(_due(moved))})
+            messages.success(request, _("Đã hẹn giờ đăng: %(when)s.") % {"when": article_time(moved.readable_from)})
         elif moved.is_public():
             link = format_html('<a href="{}">{}</a>', moved.get_absolute_url(), _("Xem trên trang"))
             messages.success(request, format_html("{} {}", said, link))
@@ -381,8 +380,3 @@ class ArticleAdmin(SearchesFolded):
             "change_url": change_url,
         }
         return TemplateResponse(request, "admin/articles/article/withdraw_confirmation.html", context)
-
-
-def _due(article: Article) -> datetime:
-    """When readers will see a scheduled story."""
-    return max(filter(None, [article.published_at, article.embargo_until]))

@@ -172,16 +172,17 @@ class Article(models.Model):
         if not self.headline:
             raise ValidationError({"headline": _("Bài phải có tiêu đề.")})
 
-    def fill_derived(self) -> None:
+    def fill_derived(self, *, body_is_clean: bool = False) -> None:
         """Bring every text to its stored form: NFC, clean HTML, slug, search column. Safe to repeat.
 
-        Whoever writes rows without save() (bulk writers) calls this first. Raises TooLarge for a body that no
-        cleaner should touch.
+        Whoever writes rows without save() (bulk writers) calls this first; with `body_is_clean` the body is what
+        `clean_html` gave. Raises TooLarge for a body that no cleaner should touch.
         """
         for field in ("headline", "kicker", "dateline", "credit", "lead_caption"):
             setattr(self, field, one_line(getattr(self, field)))
         self.standfirst = nfc(self.standfirst).strip()
-        self.body = clean_html(self.body)
+        if not body_is_clean:
+            self.body = clean_html(self.body)
         self.slug = self.slug or slugify_vi(self.headline, 100) or "bai"
         self.headline_fold = fold(self.headline)[:300]
         if self.status == self.Status.PUBLISHED and self.published_at:
@@ -209,6 +210,11 @@ class Article(models.Model):
             and self.published_at <= at
             and (self.embargo_until is None or self.embargo_until <= at)
         )
+
+    @property
+    def readable_from(self) -> datetime | None:
+        """From when readers may see it once it is published: its time, or the end of its embargo if that is later."""
+        return max(filter(None, [self.published_at, self.embargo_until]), default=None)
 
     @property
     def is_withdrawn(self) -> bool:

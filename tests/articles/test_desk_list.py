@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Category, Photo, Topic
 from newsroom.roles import Role
+from newsroom.text import short_time
 from tests.articles.desk import LIST, desk_of, draft, staff
 from tests.articles.page import page
 from tests.articles.stories import category, stored_photo, story
@@ -82,7 +83,9 @@ def test_each_state_has_its_word_and_its_filter(secretary):
 
 
 def test_an_embargo_that_holds_is_shown_as_waiting(secretary):
-    story("Chưa được đăng", embargo_until=timezone.now() + timedelta(hours=1))
+    until = timezone.now() + timedelta(hours=1)
+    story("Chưa được đăng", embargo_until=until)
+    assert short_time(until) in page(secretary.get(LIST)).one("#result_list .field-time").text
     assert listed(secretary, "?trang_thai=scheduled") == ["Chưa được đăng"]
     assert listed(secretary, "?trang_thai=published") == []
 
