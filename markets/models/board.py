@@ -73,6 +73,11 @@ class TableSetting(models.Model):
         default=GoldUnit.MILLION_TAEL,
         help_text=_("Chỉ dùng cho bảng giá vàng."),
     )
+    rings_by_mace = models.BooleanField(
+        _("nhẫn tính theo chỉ"),
+        default=False,
+        help_text=_("Giá vàng nhẫn hiện theo nghìn đồng/chỉ, đơn vị ghi cạnh tên; các loại khác theo đơn vị trên."),
+    )
     rows = models.TextField(
         _("các dòng"),
         blank=True,
