@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from markets import boards, plausibility
-from markets.models import QUOTES, Board, GoldQuote, Kind, Quote, Receipt, Source
+from markets import boards, judging, plausibility
+from markets.models import QUOTES, Board, Kind, Quote, Receipt, Source
 from markets.providers import MAX_BYTES, read
 from markets.providers.table import Provider, Refused, Table
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from newsroom.models import User
 
 OUTCOMES = ("stored", "unchanged", "held", "rejected")
-# What recording itself fills in, or the database checks when the row is written.
-_NOT_READ = ("source", "receipt", "decided_by", "decided_at")
 
 
 @dataclass
@@ -60,8 +58,10 @@ def record(
     except Refused as refusal:
         report.add("rejected", reason=str(refusal))
     else:
-        _record_table(source, receipt, table, report)
+        for row in table.unreadable:
+            report.add("rejected", row.label, row.reason)
         for kind in sorted({quote.kind for quote in table.quotes}):
+            _record_quotes([quote for quote in table.quotes if quote.kind == kind], table, receipt, report)
             rebuild_boards(source, kind, now)
     for outcome in OUTCOMES:
         setattr(receipt, outcome, report.counts[outcome])
@@ -106,6 +106,10 @@ def decide(quote: Quote, *, accept: bool, by: "User") -> Quote:
         raise PermissionDenied(_("Bạn chưa được giao quyền duyệt giá."))
     source = Source.objects.select_for_update().get(pk=quote.source_id)
     stored = type(quote).objects.select_for_update().get(pk=quote.pk)
+    if accept and plausibility.contradiction(stored):
+        raise ValidationError(
+            _("Giá mua không được cao hơn giá bán nên dòng này không thể nhận; hãy nhập giá đúng thành dòng mới.")
+        )
     stored.state = Quote.State.ACCEPTED if accept else Quote.State.REJECTED
     stored.reason = stored.reason or _("Người trực bảng giá rút lại.")
     stored.decided_by, stored.decided_at = by, timezone.now()
@@ -117,7 +121,7 @@ def decide(quote: Quote, *, accept: bool, by: "User") -> Quote:
 
 def doubt_about(quote: Quote) -> str:
     """Why a person should look at the quote first; "" when it is plausible beside what is accepted."""
-    return plausibility.doubt(quote, _nearest(quote))
+    return plausibility.doubt(quote, judging.nearest(quote))
 
 
 @transaction.atomic
@@ -150,93 +154,34 @@ def _receive(source: Source, payload: bytes, now: datetime) -> Receipt:
     )
 
 
-def _record_table(source: Source, receipt: Receipt, table: Table, report: Report) -> None:
-    for row in table.unreadable:
-        report.add("rejected", row.label, row.reason)
-    written: dict[tuple, tuple[Quote, str]] = {}
-    # Oldest first: each accepted row is what the next is judged by.
-    for quote in sorted(table.quotes, key=lambda quote: quote.as_of):
-        quote.source, quote.receipt, quote.fetched_at = source, receipt, receipt.received_at
-        near = _nearest(quote)
-        if isinstance(quote, GoldQuote) and (factor := plausibility.scale_slip(quote, near)):
-            quote.rescaled(factor)
-        twin, outcome = written.get((quote.key, quote.as_of), (None, ""))
-        if twin and twin.prices == quote.prices:
-            # The source says it twice; one row stands for both.
-            reason = twin.reason
-        elif twin:
-            outcome, reason = "rejected", _("Cùng một bảng ghi hai giá khác nhau cho mục này.")
-        else:
-            outcome = _write(quote, near)
-            reason = quote.reason
-            written[quote.key, quote.as_of] = quote, outcome
-        if outcome in {"held", "rejected"}:
-            report.add(outcome, quote.label, reason)
-        elif quote.is_counted:
-            report.add(outcome)
-    if table.is_whole:
-        _end_what_is_missing(table.quotes, {row.label for row in table.unreadable})
+def _record_quotes(quotes: list[Quote], table: Table, receipt: Receipt, report: Report) -> None:
+    """Judge the table's rows of one kind, store what is new, and report each."""
+    for quote in quotes:
+        quote.source, quote.receipt, quote.fetched_at = receipt.source, receipt, receipt.received_at
+    judged, missing = judging.judge(quotes, unreadable=len(table.unreadable), is_whole=table.is_whole)
+    new = [row for row in judged if row.is_new]
+    for row in new:
+        row.quote.state = Quote.State.HELD if row.is_doubtful else Quote.State.ACCEPTED
+        row.quote.reason = row.reason
+    QUOTES[quotes[0].kind].objects.bulk_create([row.quote for row in new])
+    for row in judged:
+        if row.is_doubtful:
+            report.add(row.outcome, row.quote.label, row.reason)
+        elif row.quote.is_counted:
+            report.add(row.outcome)
+    _end(missing, max(quotes, key=lambda quote: quote.as_of))
 
 
-def _write(quote: Quote, near: Quote | None) -> str:
-    """Judge one quote and store it unless it is known already. Returns the outcome; the quote carries the reason."""
-    try:
-        quote.clean_fields(exclude=_NOT_READ)
-    except ValidationError as error:
-        quote.reason = " ".join(error.messages)
-        return "rejected"
-    known = _known(quote)
-    if known:
-        quote.reason = known.reason
-        return {"accepted": "unchanged", "held": "held", "rejected": "rejected"}[known.state]
-    if reason := plausibility.contradiction(quote):
-        quote.state, quote.reason = Quote.State.REJECTED, reason
-    elif reason := plausibility.doubt(quote, near):
-        quote.state, quote.reason = Quote.State.HELD, reason
-    quote.save(force_insert=True)
-    return "stored" if quote.state == Quote.State.ACCEPTED else str(quote.state)
-
-
-def _known(quote: Quote) -> Quote | None:
-    """The stored row that already says this: the newest of that time, or one that waits or was refused."""
-    same = type(quote).objects.of_the_same(quote).filter(as_of=quote.as_of).order_by("-fetched_at", "-id")
-    newest = next(iter(same.accepted()[:1]), None)
-    if newest and newest.prices == quote.prices:
-        return newest
-    return next((row for row in same.exclude(state="accepted") if row.prices == quote.prices), None)
-
-
-def _nearest(quote: Quote) -> Quote | None:
-    """The accepted quote of the same source and product, with a price, next to it in time."""
-    same = type(quote).objects.of_the_same(quote).accepted().quoted()
-    before = same.filter(as_of__lte=quote.as_of).order_by("-as_of", "-fetched_at", "-id").first()
-    after = same.filter(as_of__gt=quote.as_of).order_by("as_of", "-fetched_at", "-id").first()
-    return min((row for row in (before, after) if row), key=lambda row: abs(row.as_of - quote.as_of), default=None)
-
-
-def _end_what_is_missing(quotes: list[Quote], unreadable: set[str]) -> None:
+def _end(missing: list[Quote], newest: Quote) -> None:
     """Store as not quoted what the source had in its table before and no longer has in this one."""
-    if not quotes:
-        return
-    first, here = quotes[0], {quote.key for quote in quotes}
-    before = (
-        type(first)
-        .objects.accepted()
-        .filter(source=first.source, as_of__lte=first.as_of, as_of__gte=first.as_of - boards.LOOK_BACK[first.kind])
-    )
-    # What was typed by hand was never in the source's table.
-    quoted = [row for row in before.newest_of_each() if row.is_quoted and row.receipt_id is not None]
-    missing = [row for row in quoted if row.key not in here and row.label not in unreadable]
-    if len(missing) * 2 > len(quoted):
-        return  # a fragment of the table, which says nothing of the rest
     for row in missing:
-        type(first).objects.create(
+        type(row).objects.create(
             **dict(zip(row.KEY, row.key, strict=True)),
-            source=first.source,
-            receipt=first.receipt,
+            source=newest.source,
+            receipt=newest.receipt,
             position=row.position,
-            as_of=first.as_of,
-            fetched_at=first.fetched_at,
+            as_of=newest.as_of,
+            fetched_at=newest.fetched_at,
             unit=row.unit,
             unit_found=row.unit_found,
             reason=_("Không còn trong bảng của nguồn."),

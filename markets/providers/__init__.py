@@ -4,13 +4,73 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from markets.providers import bidv_fx, doji, ocb
-from markets.providers.table import Provider, Refused, Table
+from markets.providers import (
+    agribank,
+    bidv_deposits,
+    bidv_fx,
+    btmc,
+    btmc_xml,
+    doji,
+    mi_hong,
+    ocb,
+    phu_quy,
+    pnj_v1,
+    pnj_v3,
+    sbv,
+    sheet,
+    sjc_history,
+    sjc_json,
+    sjc_xml,
+    techcombank,
+    vietcombank_deposits,
+    vietcombank_deposits_html,
+    vietcombank_json,
+    vietcombank_xml,
+    vietinbank_deposits,
+    vietinbank_fx,
+    vnexpress,
+    vnexpress_box,
+    vnexpress_forex_js,
+    vnexpress_gold_js,
+    webgia,
+)
+from markets.providers.table import MAX_ROWS, Provider, Refused, Table
+
+__all__ = ["MAX_BYTES", "MAX_ROWS", "PROVIDERS", "Provider", "Refused", "Table", "read"]
 
 MAX_BYTES = 1024 * 1024
-MAX_ROWS = 2000
 
-PROVIDERS: dict[str, Provider] = {module.PROVIDER.slug: module.PROVIDER for module in (doji, bidv_fx, ocb)}
+_MODULES = (
+    sjc_xml,
+    sjc_json,
+    sjc_history,
+    doji,
+    pnj_v1,
+    pnj_v3,
+    btmc,
+    btmc_xml,
+    phu_quy,
+    mi_hong,
+    vnexpress,
+    vnexpress_gold_js,
+    vnexpress_forex_js,
+    vnexpress_box,
+    vietcombank_xml,
+    vietcombank_json,
+    bidv_fx,
+    techcombank,
+    agribank,
+    vietinbank_fx,
+    sbv,
+    vietcombank_deposits,
+    vietcombank_deposits_html,
+    bidv_deposits,
+    vietinbank_deposits,
+    ocb,
+    webgia,
+    sheet,
+)
+PROVIDERS: dict[str, Provider] = {module.PROVIDER.slug: module.PROVIDER for module in _MODULES}
 
 
 def read(provider: Provider, payload: bytes, day: date | None, now: datetime) -> Table:
@@ -20,6 +80,4 @@ def read(provider: Provider, payload: bytes, day: date | None, now: datetime) ->
     table = provider.parse(payload, day, now)
     if not table.quotes and not table.unreadable:
         raise Refused(_("Bảng không có dòng giá nào."))
-    if len(table.quotes) + len(table.unreadable) > MAX_ROWS:
-        raise Refused(_("Bảng có quá nhiều dòng nên không thể là của nguồn này."))
     return table

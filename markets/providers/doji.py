@@ -8,9 +8,9 @@ from statistics import median
 
 from django.utils.translation import gettext as _
 
-from markets.models import GoldQuote, GoldUnit, Quote
-from markets.providers import reading
-from markets.providers.table import Provider, Refused, Table, Unreadable
+from markets.models import GoldUnit
+from markets.providers import quotes, reading
+from markets.providers.table import Provider, Refused, Table
 
 # Gold of 99.99 % has cost from 30 to 300 million đồng a lượng since 2011, so a number of thousands below 30,000
 # is a price by chỉ. Only a first guess: recording sets it right by the last accepted price.
@@ -26,32 +26,23 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
         raise Refused(_("Đây không phải là bảng giá vàng của DOJI."))
     as_of = _as_of(root) or reading.moment_without_day(day, None, now)
     table = Table(left_out=[reading.words(row.get("Name")) for row in root.iterfind("IGPList/Row")])
-    read: list[tuple[ET.Element, Decimal | None, Decimal | None]] = []
+    read: list[tuple[ET.Element, str, Decimal | None, Decimal | None]] = []
     for row in [*root.iterfind("DGPlist/Row"), *root.iterfind("JewelryList/Row")]:
-        try:
-            if not reading.words(row.get("Name")):
-                raise ValueError(_("Dòng không có tên loại vàng."))
-            read.append((row, reading.english_number(row.get("Buy")), reading.english_number(row.get("Sell"))))
-        except ValueError as error:
-            table.unreadable.append(Unreadable(reading.words(row.get("Name")), str(error)))
-    values = [price for _row, buy, sell in read if (price := sell or buy)]
-    fine = median(value if value >= _TAEL_FROM else value * 10 for value in values) if values else Decimal(1)
-    for position, (row, buy, sell) in enumerate(read):
         name = reading.words(row.get("Name"))
+        if quotes.is_silver(name):
+            table.left_out.append(name)
+            continue
+        # The unit in some names is the source's, not that of the price we keep.
+        with table.row(_UNIT_IN_NAME.sub("", name)):
+            read.append((row, name, reading.english_number(row.get("Buy")), reading.english_number(row.get("Sell"))))
+    values = [price for _row, _name, buy, sell in read if (price := sell or buy)]
+    fine = median(value if value >= _TAEL_FROM else value * 10 for value in values) if values else Decimal(1)
+    for row, name, buy, sell in read:
+        product = _UNIT_IN_NAME.sub("", name)
         unit, found = _unit(name, sell or buy or fine, fine)
-        table.quotes.append(
-            GoldQuote(
-                # The unit in some names is the source's, not that of the price we keep.
-                product=_UNIT_IN_NAME.sub("", name),
-                buy=None if buy is None else int(buy * unit.per_tael),
-                sell=None if sell is None else int(sell * unit.per_tael),
-                position=position,
-                as_of=as_of,
-                unit=unit,
-                unit_found=found,
-                raw=reading.raw(Name=name, Buy=row.get("Buy"), Sell=row.get("Sell")),
-            )
-        )
+        raw = reading.raw(Name=name, Buy=row.get("Buy"), Sell=row.get("Sell"))
+        with table.row(product):
+            table.add(quotes.gold(product, buy, sell, unit=unit, found=found, as_of=as_of, raw=raw))
     return table
 
 
@@ -63,9 +54,9 @@ def _unit(name: str, value: Decimal, fine: Decimal) -> tuple[GoldUnit, str]:
         unit = GoldUnit.THOUSAND_TAEL
     else:
         # No price of gold in either unit: left as the main list has it, for a person to look at.
-        return GoldUnit.THOUSAND_TAEL, Quote.UnitFound.RULE
+        return GoldUnit.THOUSAND_TAEL, quotes.RULE
     stated = f"({unit.value.replace(' đồng', '')})" in name.casefold()
-    return unit, Quote.UnitFound.STATED if stated else Quote.UnitFound.INFERRED
+    return unit, quotes.STATED if stated else quotes.INFERRED
 
 
 def _as_of(root: ET.Element) -> datetime | None:

@@ -6,69 +6,53 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser
 
-from markets.models import DepositQuote, Quote
-from markets.providers import reading
-from markets.providers.table import Provider, Refused, Table, Unreadable
+from markets.providers import quotes, reading
+from markets.providers.deposits import marked
+from markets.providers.grid import rows_of
+from markets.providers.table import Provider, Refused, Table
 from newsroom.text import fold
 
-_PAYOUTS = {
-    "cuoi ky": DepositQuote.Payout.END,
-    "hang thang": DepositQuote.Payout.MONTHLY,
-    "hang quy": DepositQuote.Payout.QUARTERLY,
-    "truoc": DepositQuote.Payout.UPFRONT,
-}
-_MARK = re.compile(r"\s*\((\*+)\)\s*$")
 _SUMS = {"triệu": 1_000_000, "tỷ": 1_000_000_000}
 _CONDITION = re.compile(r"từ ([0-9]{1,5}) (triệu|tỷ) đồng")
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     page = reading.html(payload)
-    board = page.css_first("table#tbVND")
-    rows = [[reading.words(cell.text()) for cell in row.css("th, td")] for row in board.css("tr")] if board else []
-    if not rows or not rows[0] or fold(rows[0][0]) != "ky han":
+    rows = rows_of(page.css_first("table#tbVND"))
+    if not rows or fold(rows[0][0]) != "ky han":
         raise Refused(_("Đây không phải là trang lãi suất của OCB."))
-    payouts = [_payout(heading) for heading in rows[0][1:]]
+    payouts = [quotes.payout(heading) for heading in rows[0][1:]]
+    if quotes.Payout.END not in payouts or len(set(payouts) - {None}) < sum(payout is not None for payout in payouts):
+        raise Refused(_("Bảng lãi suất của OCB có các cột lạ."))
     as_of = _as_of(page) or reading.moment_without_day(day, None, now)
     footnotes = _footnotes(page)
     table = Table(left_out=[heading for heading, payout in zip(rows[0][1:], payouts, strict=True) if not payout])
     for label, *cells in rows[1:]:
-        mark = _MARK.search(label)
-        term = reading.term(_MARK.sub("", label))
+        plain, mark = marked(label)
+        term = reading.term(plain)
         if term is None:
             table.left_out.append(label)
             continue
-        note, min_amount = _condition(mark[1], footnotes) if mark else ("", None)
+        note, min_amount = _condition(mark, footnotes) if mark else ("", None)
         for payout, cell in zip(payouts, cells, strict=False):
             # An empty cell of another column means that the term is not sold in that way at all.
-            if payout is None or payout != DepositQuote.Payout.END and reading.words(cell) in {"", "-"}:
+            if payout is None or payout != quotes.Payout.END and cell in reading.NOT_QUOTED:
                 continue
-            try:
-                table.quotes.append(
-                    DepositQuote(
-                        bank="OCB",
+            with table.row(label):
+                table.add(
+                    quotes.deposit(
+                        "OCB",
+                        term,
+                        reading.percent(cell),
                         payout=payout,
-                        term_months=term[0],
-                        term_days=term[1],
-                        rate=reading.percent(cell),
-                        special=mark is not None,
+                        special=bool(mark),
                         min_amount=min_amount,
                         note=note,
-                        position=len(table.quotes),
                         as_of=as_of,
-                        unit="%/năm",
-                        unit_found=Quote.UnitFound.STATED,
-                        raw=f"{label} | {cell}"[:300],
+                        raw=f"{label} | {cell}",
                     )
                 )
-            except ValueError as error:
-                table.unreadable.append(Unreadable(label, str(error)))
     return table
-
-
-def _payout(heading: str) -> DepositQuote.Payout | None:
-    folded = fold(heading)
-    return next((payout for words, payout in _PAYOUTS.items() if folded.endswith(words)), None)
 
 
 def _as_of(page: LexborHTMLParser) -> datetime | None:
@@ -92,7 +76,7 @@ def _condition(mark: str, footnotes: dict[str, str]) -> tuple[str, int | None]:
     footnote = footnotes.get(mark, "")
     match = _CONDITION.search(footnote)
     if not match:
-        return f"({mark}) {footnote}".strip()[:300], None
+        return f"({mark}) {footnote}".strip(), None
     return f"({mark}) {match[0]}", int(match[1]) * _SUMS[match[2]]
 
 

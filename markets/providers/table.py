@@ -1,10 +1,15 @@
 """What every provider is and what it gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from markets.models import Quote
+
+MAX_ROWS = 2000
 
 
 class Refused(ValueError):
@@ -27,8 +32,25 @@ class Table:
     unreadable: list[Unreadable] = field(default_factory=list)
     # Rows that the newsroom does not show by design: notes by size, silver, remarks.
     left_out: list[str] = field(default_factory=list)
-    # Whether a product that is missing here is no longer quoted by the source.
+    # Whether it is all that the source quotes, so that what is missing here is no longer quoted and a new name is
+    # worth a look. A history of one product, or a sheet that an editor keeps, is not.
     is_whole: bool = True
+
+    def add(self, quote: Quote) -> None:
+        quote.position = len(self.quotes)
+        self.quotes.append(quote)
+
+    @contextmanager
+    def row(self, label: str) -> Iterator[None]:
+        """Around the reading of one row: a ValueError, whose text is a Vietnamese sentence, makes it unreadable."""
+        if len(self.quotes) + len(self.unreadable) >= MAX_ROWS:
+            raise Refused(_("Bảng có quá nhiều dòng nên không thể là của nguồn này."))
+        try:
+            yield
+        except Refused:
+            raise
+        except ValueError as error:
+            self.unreadable.append(Unreadable(label[:120], str(error)))
 
 
 Parse = Callable[[bytes, date | None, datetime], Table]
@@ -39,7 +61,7 @@ class Provider:
     """A source that the newsroom can read. `kind` is a value of Source.kind.
 
     `parse(payload, day, now)` is pure and ends for any bytes in a Table or in Refused. `day` and `now` stand in
-    for the market's time where the payload does not carry it.
+    for the market's time where the payload does not carry it; the time taken from `now` is `now` itself.
     """
 
     slug: str

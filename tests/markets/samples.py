@@ -9,7 +9,6 @@ from markets.recording import Report, record
 from newsroom.text import VIETNAM
 
 FILES = Path(__file__).parent / "files"
-EXPECTED = json.loads((FILES / "expected.json").read_text(encoding="utf-8"))
 
 DOJI_2019, DOJI_2026 = "doji-giavang-2019-07-08.xml", "doji-giavang-2026-09-22.xml"
 BIDV_2019, BIDV_2026 = "bidv-exchange-2019-07-08.json", "bidv-exchange-2026-09-22.json"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from markets.models import Board, CurrencyQuote, DepositQuote, GoldQuote, Receipt, Source, TableSetting
+from markets.providers import PROVIDERS
 from markets.recording import decide
 from newsroom.models import User
 from tests.markets.samples import bidv, doji, received, received_all_of_2019, vn
@@ -171,9 +172,9 @@ def test_an_accepted_price_can_be_taken_back_and_the_one_before_it_stands_again(
 def test_what_contradicts_itself_can_never_be_accepted(market):
     received("bidv-fx", bidv("08/07/2019", USD=("23,300", "-", "23,295")))
     quote = CurrencyQuote.objects.get()
-    assert "Giá mua không được cao hơn giá bán." in decided(market, "accept", quote).text
+    assert "dòng này không thể nhận; hãy nhập giá đúng thành dòng mới." in decided(market, "accept", quote).text
     quote.refresh_from_db()
-    assert quote.state == "rejected" and not Board.objects.exists()
+    assert quote.state == "held" and not Board.objects.exists()
 
 
 def test_history_is_neither_edited_nor_deleted(market):
@@ -240,11 +241,7 @@ def test_lists_of_the_desk_cost_the_same_however_long(market, django_assert_max_
 
 
 def test_a_fresh_installation_has_every_source_switched_off():
-    assert set(Source.objects.values_list("slug", "is_enabled")) == {
-        ("doji", False),
-        ("bidv-fx", False),
-        ("ocb", False),
-    }
+    assert set(Source.objects.values_list("slug", "is_enabled")) == {(slug, False) for slug in PROVIDERS}
     assert set(TableSetting.objects.values_list("kind", "source")) == {
         ("gold", None),
         ("currency", None),

@@ -146,13 +146,6 @@ def test_a_jump_is_held_and_readers_keep_the_last_good_price(tmp_path: Path):
     assert GoldQuote.objects.held().count() == 1
 
 
-def test_buying_above_selling_is_rejected_and_never_shown():
-    report = received("bidv-fx", bidv("08/07/2019", USD=("23,300", "23,175", "23,295"), EUR=("25,871", "-", "26,613")))
-    assert report.summary == "stored=1 unchanged=0 held=0 rejected=1"
-    assert CurrencyQuote.objects.get(state="rejected").reason == "Giá mua cao hơn giá bán."
-    assert [row["code"] for row in Board.objects.get().rows] == ["EUR"]
-
-
 @pytest.mark.parametrize(
     ("slug", "payload"),
     [
@@ -223,13 +216,6 @@ def test_what_a_newer_table_no_longer_has_is_no_longer_quoted():
     assert rows == {"A": 38_900_000, "B": None}
     assert received("doji", doji("10:00 08/07/2019", A=("38,900", "39,050"))).counts["unchanged"] == 1
     assert GoldQuote.objects.count() == 4
-
-
-def test_a_fragment_of_a_table_ends_nothing():
-    prices = ("38,900", "39,050")
-    received("doji", doji("09:00 08/07/2019", A=prices, B=prices, C=prices))
-    received("doji", doji("10:00 08/07/2019", A=prices))
-    assert [row["buy"] for row in Board.objects.get().rows] == [38_900_000] * 3
 
 
 def test_a_price_from_the_future_is_held_but_rates_may_be_announced():
