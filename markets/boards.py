@@ -1,10 +1,16 @@
 """The read side: what stands in a source's table at a moment. Only accepted rows are asked for, nothing is written."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Q, Subquery, Value, When
+from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 
-from markets.models import QUOTES, Board, GoldQuote, Kind, Source
+from markets.models import QUOTES, Board, Kind, Quote, Source, TableSetting
+from markets.models.quote import plain_decimal
 from newsroom.text import VIETNAM
 
 LOOK_BACK: dict[str, timedelta] = {
@@ -12,29 +18,86 @@ LOOK_BACK: dict[str, timedelta] = {
     Kind.CURRENCY: timedelta(days=7),
     Kind.DEPOSIT: timedelta(days=45),
 }
+# No quote is older; days before it have no times that every database could hold.
+_BEGINNING = date(1900, 1, 1)
+# What recording keeps beside a quote, and readers do not see.
+_NOT_SHOWN = ("receipt", "raw", "unit", "unit_found", "state", "reason", "decided_by", "decided_at")
 
 
 def standing(source: Source, kind: str, *, at: datetime, not_before: datetime | None = None) -> Board | None:
     """The source's table at that moment, computed from the quotes: of each product its newest accepted row.
 
     Rows older than `not_before` are left out; without it, those that were already too old to look back to when the
-    newest row came. None when nothing is left. The board returned is not saved.
+    newest row came. None when nothing is left. The board returned is not saved; each of its rows is what the read
+    API gives, with `as_of`, and for each price its change and the day `before` that it is a change from.
     """
-    quotes = QUOTES[kind].objects.accepted().filter(source=source, as_of__lte=at)
-    newest = quotes.order_by("-as_of").values_list("as_of", flat=True).first()
+    quotes = QUOTES[kind].objects.accepted().filter(source=source)
+    newest = quotes.filter(as_of__lte=at).order_by("-as_of").values_list("as_of", flat=True).first()
     if newest is None or not_before is not None and newest < not_before:
         return None
-    rows = list(quotes.filter(as_of__gte=not_before or newest - LOOK_BACK[kind]).newest_of_each())
+    not_before = not_before or newest - LOOK_BACK[kind]
+    morning = _morning(_day(newest))
+    rows, earlier = _newest_and_earlier(quotes, min(not_before, morning - LOOK_BACK[kind]), morning, newest)
+    rows = [row for row in rows if row.as_of >= not_before]
     if kind == Kind.DEPOSIT:
         rows.sort(key=lambda row: row.length)
-    changes = _changes(source, rows, newest) if kind == Kind.GOLD else {}
     return Board(
         source=source,
         kind=kind,
         as_of=newest,
         fetched_at=max(row.fetched_at for row in rows if row.as_of == newest),
-        rows=[row.as_row() | changes.get(row.key, {}) | {"as_of": _iso(row.as_of)} for row in rows],
+        rows=[
+            row.as_row()
+            | changes(row, earlier.get(row.key) if row.as_of >= morning else None, is_carried=row.as_of < morning)
+            | {"as_of": iso(row.as_of)}
+            for row in rows
+        ],
     )
+
+
+def _newest_and_earlier(
+    quotes: QuerySet, since: datetime, morning: datetime, until: datetime
+) -> tuple[list, dict[tuple, Any]]:
+    """Of every product its newest row, in the source's order, and its last price before that morning. Two queries."""
+    model = quotes.model
+    anything = Q()
+    for name in model.PRICES:
+        anything |= Q(**{f"{name}__isnull": False})
+    last_times = (
+        quotes.filter(as_of__gte=since, as_of__lte=until)
+        .order_by()
+        .values_list(*model.KEY)
+        .annotate(newest=Max("as_of"), earlier=Max("as_of", filter=anything & Q(as_of__lt=morning)))
+    )
+    # Only times pass through the grouping; then a table's few moments are read, in the order in which they came in. Those
+    # are the only bound then: SQLite would search by a second one and read all that is older.
+    wanted = {tuple(key): (newest_at, earlier_at) for *key, newest_at, earlier_at in last_times}
+    moments = {moment for pair in wanted.values() for moment in pair if moment}
+    newest: dict[tuple, Any] = {}
+    earlier: dict[tuple, Any] = {}
+    for row in quotes.filter(as_of__in=moments).defer(*_NOT_SHOWN).order_by("fetched_at", "id"):
+        newest_at, earlier_at = wanted[row.key]
+        if row.as_of == newest_at:
+            newest[row.key] = row
+        elif row.as_of == earlier_at and row.is_quoted:
+            earlier[row.key] = row
+    return sorted(newest.values(), key=lambda row: (row.position, row.pk)), earlier
+
+
+def changes(row: Quote, earlier: Quote | None, *, is_carried: bool = False) -> dict[str, Any]:
+    """For each price `…_change` since the earlier row, in its own unit, and the day `before` that the row is of.
+
+    Where no earlier row is known the source's own word stands; a row carried over from a day before has no change.
+    """
+    if earlier is None and not is_carried:
+        own = {f"{name}_change": getattr(row, f"{name}_change", None) for name in row.PRICES}
+        return own | {"before": None}
+    found: dict[str, Any] = {"before": earlier and _day(earlier.as_of).isoformat()}
+    for name in row.PRICES:
+        price, last = getattr(row, name), getattr(earlier, name, None)
+        change = None if price is None or last is None else price - last
+        found[f"{name}_change"] = plain_decimal(change) if isinstance(change, Decimal) else change
+    return found
 
 
 def now(at: datetime) -> list[Board]:
@@ -44,18 +107,148 @@ def now(at: datetime) -> list[Board]:
 
 def on_day(day: date) -> list[Board]:
     """Every source's tables as they stood at the end of that day in Vietnam, looking back 7 days (deposits 45)."""
-    end = end_of(day)
-    boards = []
-    for kind, model in QUOTES.items():
-        since = _morning(day - LOOK_BACK[kind])
-        quoted = model.objects.accepted().filter(as_of__gte=since, as_of__lte=end)
-        for source in Source.objects.filter(pk__in=quoted.values("source")):
-            boards.append(standing(source, kind, at=end, not_before=since))
-    return [board for board in boards if board]
+    found = [board_on(source, kind, day) for kind in Kind.values for source in sources_on(kind, day)]
+    return [board for board in found if board]
+
+
+def board_now(source: Source, kind: str, at: datetime) -> Board | None:
+    """The source's table in force at that moment, which is not long ago."""
+    board = Board.objects.filter(source=source, kind=kind, as_of__lte=at).order_by("-as_of").first()
+    if board:
+        board.source = source
+    return board
+
+
+def board_on(source: Source, kind: str, day: date) -> Board | None:
+    """The source's table as it stood at the end of that day."""
+    return standing(source, kind, at=end_of(day), not_before=_since(kind, day))
+
+
+def sources_now(kind: str, at: datetime) -> list[Source]:
+    """The sources that have such a table in force, the desk's choice first, then the freshest. One query."""
+    newest = Board.objects.filter(source=OuterRef("pk"), kind=kind, as_of__lte=at).order_by("-as_of")
+    return _by_preference(kind, newest)
+
+
+def sources_on(kind: str, day: date) -> list[Source]:
+    """The sources that had such a table at the end of that day, the desk's choice first, then the freshest."""
+    quoted = QUOTES[kind].objects.accepted().filter(as_of__gte=_since(kind, day), as_of__lte=end_of(day))
+    return _by_preference(kind, quoted.filter(source=OuterRef("pk")).order_by("-as_of"))
+
+
+def _by_preference(kind: str, newest: QuerySet) -> list[Source]:
+    as_of = Subquery(newest.values("as_of")[:1], output_field=DateTimeField())
+    having = Source.objects.annotate(newest=as_of, is_chosen=_is_chosen(kind, "pk")).filter(newest__isnull=False)
+    return list(having.order_by("-is_chosen", "-newest", "pk"))
+
+
+def _is_chosen(kind: str, source: str) -> Exists:
+    return Exists(TableSetting.objects.filter(kind=kind, source=OuterRef(source)))
+
+
+@dataclass(frozen=True)
+class Beside:
+    boards: dict[str, Board]
+    has_day: bool  # whether anything was quoted on the day asked about
+
+
+def beside_article(at: datetime, day: date | None = None) -> Beside:
+    """For each kind that has any data the board of the source that the desk chose, else the freshest. One query."""
+    picked = Q()
+    for kind in Kind.values:
+        # Of one source its board in force comes first, being the newest until now.
+        best = Board.objects.filter(kind=kind, as_of__lte=at).annotate(is_chosen=_is_chosen(kind, "source"))
+        picked |= Q(pk=Subquery(best.order_by("-is_chosen", "-as_of", "source_id").values("pk")[:1]))
+    found = Board.objects.filter(picked).select_related("source")
+    if day:
+        found = found.annotate(has_day=Exists(Source.objects.filter(_quoted_on(day))))
+    boards = {board.kind: board for board in found}
+    return Beside(boards, any(getattr(board, "has_day", False) for board in boards.values()))
+
+
+def _quoted_on(day: date) -> Q:
+    found = Q()
+    for model in QUOTES.values():
+        quoted = model.objects.accepted().filter(as_of__gte=_morning(day), as_of__lte=end_of(day))
+        found |= Q(Exists(quoted.filter(source=OuterRef("pk"))))
+    return found
+
+
+def has_any(at: datetime) -> Exists:
+    """For annotating: whether readers have any market table at all at that moment."""
+    return Exists(Board.objects.filter(as_of__lte=at))
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The days next to one day on which a source quoted anything, and the first of all."""
+
+    before: date | None
+    after: date | None
+    first: date | None
+
+
+def days_around(source: Source, kind: str, day: date, at: datetime) -> Neighbours:
+    """Where a reader can go from that day, which is not after the moment `at`. Three queries."""
+    quoted = QUOTES[kind].objects.accepted().filter(source=source)
+    # One bound at each end: of two, SQLite searches by the first and reads all up to the second.
+    before = quoted.filter(as_of__lt=_morning(day)).order_by("-as_of")
+    after = quoted.filter(as_of__gt=end_of(day), as_of__lte=at).order_by("as_of")
+    return Neighbours(*(_day_of_first(rows) for rows in (before, after, quoted.order_by("as_of"))))
+
+
+def _day_of_first(quotes: QuerySet) -> date | None:
+    moment = quotes.values_list("as_of", flat=True).first()
+    return moment and _day(moment)
+
+
+class _DayInVietnam(TruncDate):
+    """The day in Vietnam. SQLite reckons it itself: Django would call Python for each of some thousand rows."""
+
+    def __init__(self, expression: str) -> None:
+        super().__init__(expression, tzinfo=VIETNAM)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list]:
+        sql, params = compiler.compile(self.lhs)
+        return f"DATE({sql}, '+7 hours')", params
+
+
+def history(source: Source, kind: str, key: Mapping[str, Any], first: date, until: datetime) -> list[Quote]:
+    """Of each day from `first` on the last row of one product, oldest first; a day without a price is absent.
+
+    `key` names every field of the model's KEY. One query.
+    """
+    model = QUOTES[kind]
+    same = Q(source=source, as_of__gte=_morning(first), as_of__lte=until)
+    for name in model.KEY:
+        same &= Q(**{f"{name}__isnull": True}) if key[name] is None else Q(**{name: key[name]})
+    quotes = model.objects.accepted().filter(same)
+    lasts = quotes.order_by().annotate(day=_DayInVietnam("as_of")).values("day").annotate(last=Max("as_of"))
+    rows = quotes.filter(as_of__in=lasts.values("last")).defer(*_NOT_SHOWN).order_by("as_of", "fetched_at", "id")
+    # Of two rows of one moment the one fetched last stands.
+    return [row for row in {row.as_of: row for row in rows}.values() if row.is_quoted]
+
+
+def rows_of_history(source: Source, kind: str, key: Mapping[str, Any], first: date, last: date) -> list[dict[str, Any]]:
+    """The history as rows of a board, each with its change since the day before that was quoted."""
+    found: list[dict[str, Any]] = []
+    earlier: Quote | None = None
+    for quote in history(source, kind, key, max(first, _BEGINNING) - LOOK_BACK[kind], end_of(last)):
+        if earlier and _morning(_day(quote.as_of)) - earlier.as_of > LOOK_BACK[kind]:
+            earlier = None
+        if _day(quote.as_of) >= first:
+            found.append(quote.as_row() | changes(quote, earlier) | {"as_of": iso(quote.as_of)})
+        earlier = quote
+    return found
+
+
+def _since(kind: str, day: date) -> datetime:
+    """How far back the table of a day may reach."""
+    return _morning(max(day, _BEGINNING) - LOOK_BACK[kind])
 
 
 def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=VIETNAM)
+    return datetime.combine(max(day, _BEGINNING), time(), tzinfo=VIETNAM)
 
 
 def end_of(day: date) -> datetime:
@@ -63,40 +256,10 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=VIETNAM)
 
 
-def beside_article(at: datetime) -> dict[str, Board]:
-    """For each kind that has any data the board of the source that the desk chose, else the freshest. One query."""
-    picked = Q()
-    for kind in Kind.values:
-        # Of one source its board in force comes first, being the newest until now.
-        best = Board.objects.filter(kind=kind, as_of__lte=at).order_by(
-            Case(When(source__chosen_for__kind=kind, then=Value(0)), default=Value(1)), "-as_of", "source_id"
-        )
-        picked |= Q(pk=Subquery(best.values("pk")[:1]))
-    return {board.kind: board for board in Board.objects.filter(picked).select_related("source")}
+def _day(moment: datetime) -> date:
+    return moment.astimezone(VIETNAM).date()
 
 
-def _changes(source: Source, rows: list, newest: datetime) -> dict[tuple, dict[str, int | None]]:
-    """Of the rows of the newest day the change against the last day before it that was quoted, in đồng.
-
-    Where that day is not stored the source's own word stands; a row carried over from before has no change.
-    """
-    morning = _morning(newest.astimezone(VIETNAM).date())
-    before = GoldQuote.objects.accepted().filter(
-        source=source, as_of__lt=morning, as_of__gte=morning - LOOK_BACK[Kind.GOLD]
-    )
-    earlier = {row.key: row for row in before.quoted().newest_of_each()}
-    changes: dict[tuple, dict[str, int | None]] = {}
-    for row in rows:
-        if row.as_of < morning:
-            changes[row.key] = {"buy_change": None, "sell_change": None}
-        elif row.key in earlier:
-            last = earlier[row.key]
-            changes[row.key] = {
-                "buy_change": None if None in (row.buy, last.buy) else row.buy - last.buy,
-                "sell_change": None if None in (row.sell, last.sell) else row.sell - last.sell,
-            }
-    return changes
-
-
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """For machines: `2019-07-08T15:40:00+07:00`."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds")

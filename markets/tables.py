@@ -1,16 +1,15 @@
 """The three tables as readers see them beside an article: which rows, in what unit, with what words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from markets import boards
-from markets.models import Board, GoldUnit, Kind, Source, TableSetting
+from markets.models import Board, GoldUnit, Kind, Source, TableSetting, bare, decimals
 from newsroom.text import VIETNAM, fold, vn_date, vn_number
 
 MOST_ROWS = 8
@@ -28,21 +27,33 @@ _LESSER_GOLD = re.compile(
     """,
     re.VERBOSE,
 )
+_RING = re.compile(r"\bnhan\b")
+
+
+class Change(NamedTuple):
+    """A price against that of the last day before it: in words, as an arrow, and by how much ("" when by nothing)."""
+
+    word: str
+    arrow: str
+    shown: str
 
 
 class Cell(NamedTuple):
     value: str  # for machines; "" when not quoted
     shown: str
+    change: Change | None = None
 
 
 class Line(NamedTuple):
     label: str
     title: str  # the label spelt out, or ""
     cells: list[Cell]
+    unit: str = ""  # where it is not the table's
 
 
 @dataclass(frozen=True)
 class ReadersTable:
+    kind: str
     id: str
     caption: str
     unit: str
@@ -57,36 +68,32 @@ class ReadersTable:
     @property
     def has_clock(self) -> bool:
         """Whether more than the day is known of its time."""
-        return self.as_of.astimezone(VIETNAM).time() != time()
+        return has_clock(self.as_of)
 
 
-def tables_beside_article(at: datetime) -> list[ReadersTable]:
-    """Gold, currencies and deposits in that order; a table without any row is left out. Two queries."""
-    settings = {setting.kind: setting for setting in TableSetting.objects.all()}
-    found = boards.beside_article(at)
-    made = [
-        _MAKERS[kind](found[kind], settings.get(kind) or TableSetting(kind=kind), at)
-        for kind in Kind.values
-        if kind in found
-    ]
-    return [table for table in made if table.lines]
+def readers_table(board: Board, setting: TableSetting, at: datetime) -> ReadersTable | None:
+    """The board as the desk wants it shown in a narrow place; None when no row of it is to be shown."""
+    table = _MAKERS[board.kind](board, setting, at)
+    return table if table.lines else None
+
+
+def has_clock(moment: datetime) -> bool:
+    return moment.astimezone(VIETNAM).time() != time()
 
 
 def _gold(board: Board, setting: TableSetting, at: datetime) -> ReadersTable:
-    unit = GoldUnit(setting.gold_unit)
     rows = [row for row in board.rows if row["buy"] or row["sell"]]
-    rows = _picked(rows, setting, _gold_label) or [row for row in rows if is_fine(row["product"])]
+    rows = _picked(rows, setting, gold_label) or [row for row in rows if is_fine(row["product"])]
+    rows = rows[:MOST_ROWS]
     return ReadersTable(
+        kind=board.kind,
         id="gia-vang",
         caption=_("Giá vàng 9999"),
-        unit=str(unit.label),
+        unit=str(GoldUnit(setting.gold_unit).label),
         heading=_("Loại"),
         columns=[_("Mua"), _("Bán")],
-        lines=[
-            Line(_gold_label(row), "", [_gold_cell(row["buy"], unit), _gold_cell(row["sell"], unit)])
-            for row in rows[:MOST_ROWS]
-        ],
-        notes=_carried_over(board, rows[:MOST_ROWS], _gold_label),
+        lines=gold_lines(rows, setting),
+        notes=[*compared(board, rows, ["buy", "sell"]), *carried_over(board, rows, gold_label)],
         source=board.source,
         as_of=board.as_of,
         is_stale=board.is_stale(at),
@@ -98,14 +105,24 @@ def is_fine(product: str) -> bool:
     return not _LESSER_GOLD.search(fold(product))
 
 
-def _gold_label(row: dict) -> str:
+def gold_label(row: dict) -> str:
     return f"{row['product']}, {row['place']}" if row["place"] else row["product"]
 
 
-def _gold_cell(price: int | None, unit: GoldUnit) -> Cell:
-    if price is None:
-        return Cell("", "")
-    return Cell(str(price), vn_number(Decimal(price) / unit.per_tael, 2 if unit == GoldUnit.MILLION_TAEL else None))
+def gold_lines(rows: Iterable[dict], setting: TableSetting) -> list[Line]:
+    lines = []
+    for row in rows:
+        unit = unit_of_gold(row, setting)
+        note = "" if unit == setting.gold_unit else str(unit.label)
+        lines.append(Line(gold_label(row), "", [cell(Kind.GOLD, row, name, unit) for name in ("buy", "sell")], note))
+    return lines
+
+
+def unit_of_gold(row: dict, setting: TableSetting) -> GoldUnit:
+    """The unit that the desk wants a product shown in: rings may have their own."""
+    if setting.rings_by_mace and _RING.search(fold(row["product"])):
+        return GoldUnit.THOUSAND_MACE
+    return GoldUnit(setting.gold_unit)
 
 
 def _currencies(board: Board, setting: TableSetting, at: datetime) -> ReadersTable:
@@ -118,6 +135,7 @@ def _currencies(board: Board, setting: TableSetting, at: datetime) -> ReadersTab
     by_transfer = [row["code"] for row in rows if not row["cash_buy"] and row["transfer_buy"]]
     notes = [_("Mua tiền mặt; %(codes)s mua chuyển khoản.") % {"codes": ", ".join(by_transfer)}] if by_transfer else []
     return ReadersTable(
+        kind=board.kind,
         id="ty-gia",
         caption=_("Tỷ giá"),
         unit=_("đồng"),
@@ -127,30 +145,29 @@ def _currencies(board: Board, setting: TableSetting, at: datetime) -> ReadersTab
             Line(
                 row["code"],
                 row["name"],
-                [_currency_cell(row["cash_buy"] or row["transfer_buy"]), _currency_cell(row["sell"])],
+                [
+                    cell(Kind.CURRENCY, row, "cash_buy" if row["cash_buy"] else "transfer_buy"),
+                    cell(Kind.CURRENCY, row, "sell"),
+                ],
             )
             for row in rows
         ],
-        notes=[*notes, *_carried_over(board, rows, lambda row: row["code"])],
+        notes=[
+            *notes,
+            *compared(board, rows, ["cash_buy", "transfer_buy", "sell"]),
+            *carried_over(board, rows, lambda row: row["code"]),
+        ],
         source=board.source,
         as_of=board.as_of,
         is_stale=board.is_stale(at),
     )
 
 
-def _currency_cell(written: str | None) -> Cell:
-    if written is None:
-        return Cell("", "")
-    price = Decimal(written)
-    has_decimals = price < 1000 or price != price.to_integral_value()
-    return Cell(written, vn_number(price, 2 if has_decimals else 0))
-
-
 def _deposits(board: Board, setting: TableSetting, at: datetime) -> ReadersTable:
     rows = [
         row
         for row in board.rows
-        if row["rate"] and not row["special"] and row["term_months"] is not None and row["min_amount"] is None
+        if row["rate"] and is_ordinary(row) and row["term_months"] is not None
         and (row["channel"], row["payout"]) == ("counter", "end")
     ]  # fmt: skip
     # A table of many banks shows the first: a rate means nothing without the bank's name.
@@ -162,30 +179,71 @@ def _deposits(board: Board, setting: TableSetting, at: datetime) -> ReadersTable
     rows = rows[:MOST_ROWS]
     note = _("%(bank)s, gửi tại quầy, lĩnh lãi cuối kỳ.") % {"bank": bank}
     return ReadersTable(
+        kind=board.kind,
         id="lai-suat",
         caption=_("Lãi suất tiết kiệm"),
         unit=_("%/năm"),
         heading=_("Kỳ hạn (tháng)"),
         columns=[_("Lãi suất")],
-        lines=[Line(_term(row), "", [Cell(row["rate"], vn_number(Decimal(row["rate"])))]) for row in rows],
-        notes=[note, *_carried_over(board, rows, _term)],
+        lines=[Line(_months(row), "", [cell(Kind.DEPOSIT, row, "rate")]) for row in rows],
+        notes=[note, *compared(board, rows, ["rate"]), *carried_over(board, rows, _months)],
         source=board.source,
         as_of=board.as_of,
         is_stale=board.is_stale(at),
     )
 
 
-def _term(row: dict) -> str:
+def is_ordinary(row: dict) -> bool:
+    """Whether the rate is for everybody, whatever the sum."""
+    return not row["special"] and row["min_amount"] is None
+
+
+def _months(row: dict) -> str:
     return str(row["term_months"]) if row["term_months"] else _("Không kỳ hạn")
 
 
-def _picked(rows: list[dict], setting: TableSetting, label: Callable[[dict], str]) -> list[dict]:
-    """The rows that the desk named, in its order."""
-    by_label = {fold(label(row)): row for row in rows}
-    return [by_label[fold(name)] for name in setting.chosen_rows if fold(name) in by_label]
+def cell(kind: str, row: dict, name: str, unit: GoldUnit = GoldUnit.TAEL) -> Cell:
+    """One price of a board's row with its change. `unit` is that of gold."""
+    if row[name] is None:
+        return Cell("", "")
+    change = row.get(f"{name}_change")
+    return Cell(
+        str(row[name]),
+        written(kind, Decimal(row[name]), unit),
+        None if change is None else _change(kind, Decimal(change), unit),
+    )
 
 
-def _carried_over(board: Board, rows: list[dict], label: Callable[[dict], str]) -> list[str]:
+def written(kind: str, price: Decimal, unit: GoldUnit = GoldUnit.TAEL) -> str:
+    """A stored price as papers print it: gold in that unit, currency in đồng, deposits in % a year."""
+    if kind == Kind.GOLD:
+        return vn_number(price / unit.per_tael, 2 if unit == GoldUnit.MILLION_TAEL else None)
+    if kind == Kind.CURRENCY:
+        return vn_number(price, 2 if price < 1000 or price != price.to_integral_value() else 0)
+    return vn_number(price, max(2, decimals(bare(price))))
+
+
+def _change(kind: str, change: Decimal, unit: GoldUnit) -> Change:
+    if not change:
+        return Change(_("không đổi"), "", "")
+    size = bare(abs(change) / unit.per_tael if kind == Kind.GOLD else abs(change))
+    has_decimals = kind == Kind.DEPOSIT or unit == GoldUnit.MILLION_TAEL or decimals(size)
+    shown = vn_number(size, max(2, decimals(size)) if has_decimals else 0)
+    return Change(_("tăng"), "▲", shown) if change > 0 else Change(_("giảm"), "▼", shown)
+
+
+def compared(board: Board, rows: list[dict], names: list[str]) -> list[str]:
+    """The day that the changes are against, the newest of the rows' days before; nothing when there is none."""
+    days = [row["before"] for row in rows if row.get("before")]
+    if not days:
+        return []
+    day = {"day": vn_date(date.fromisoformat(max(days)))}
+    if any(Decimal(row[f"{name}_change"] or 0) for row in rows for name in names if f"{name}_change" in row):
+        return [_("▲ tăng, ▼ giảm so với ngày %(day)s.") % day]
+    return [_("Không đổi so với ngày %(day)s.") % day]
+
+
+def carried_over(board: Board, rows: list[dict], label: Callable[[dict], str]) -> list[str]:
     """A sentence for each row that is of an earlier day than its table."""
     day = board.as_of.astimezone(VIETNAM).date()
     return [
@@ -193,6 +251,12 @@ def _carried_over(board: Board, rows: list[dict], label: Callable[[dict], str]) 
         for row in rows
         if (moment := datetime.fromisoformat(row["as_of"])).date() < day
     ]
+
+
+def _picked(rows: list[dict], setting: TableSetting, label: Callable[[dict], Any]) -> list[dict]:
+    """The rows that the desk named, in its order."""
+    by_label = {fold(label(row)): row for row in rows}
+    return [by_label[fold(name)] for name in setting.chosen_rows if fold(name) in by_label]
 
 
 _MAKERS: dict[str, Callable[[Board, TableSetting, datetime], ReadersTable]] = {

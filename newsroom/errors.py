@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from newsroom.api import failure, is_api
 from newsroom.pages import furniture
 
 logger = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
+    if is_api(request.path):
+        return failure(title, status)
     try:
         context = furniture(request, is_indexable=False, page_title=title)
         return render(request, f"{status}.html", context, status=status)
@@ -25,6 +28,8 @@ def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_api(request.path):
+        return failure(_("Yêu cầu không hợp lệ"), 400)
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
@@ -49,8 +54,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while it handles what went wrong; a database out of reach is no fault of the page's."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return unavailable(request)
+    if is_api(request.path):
+        return failure(_("Máy chủ gặp lỗi"), 500)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+    if is_api(request.path):
+        response: HttpResponse = failure(_("Máy chủ đang bận"), 503)
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = "30"
+    return response

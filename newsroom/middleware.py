@@ -51,6 +51,7 @@ def _policy(directives: dict[str, str]) -> str:
 
 
 STRICT_POLICY, EDITOR_POLICY = _policy(_STRICT), _policy(_EDITOR)
+EMBEDDABLE_POLICY = _policy({**_STRICT, "script-src": "'none'", "frame-ancestors": "*"})
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 
@@ -62,6 +63,13 @@ def is_desk(path: str) -> bool:
 def loose_policy_for_editor(response: HttpResponse) -> HttpResponse:
     """Mark the answer of a form that holds the editor; all others keep the strict policy."""
     response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    return response
+
+
+def embeddable(response: HttpResponse) -> HttpResponse:
+    """Mark a page that any other site may show in a frame; it runs no script."""
+    response.headers["Content-Security-Policy"] = EMBEDDABLE_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

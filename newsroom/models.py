@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,6 +61,6 @@ class Masthead(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def current(cls) -> "Masthead":
-        """The stored row, or an unsaved one with a neutral name."""
-        return cls.objects.first() or cls(name=str(_("Báo điện tử")))
+    def current(cls, **facts: Combinable) -> "Masthead":
+        """The stored row, or an unsaved one with a neutral name. `facts` are asked for in the same query."""
+        return cls.objects.annotate(**facts).first() or cls(name=str(_("Báo điện tử")))

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.models import Category
+from markets.boards import has_any
 from newsroom.models import Masthead
 
 
@@ -30,11 +31,12 @@ def furniture(request: HttpRequest, **page) -> dict:
 
     `page` adds to it: page_title, meta_description, canonical (whole), is_indexable, share, structured_data…
     """
-    masthead = Masthead.current()
+    now = timezone.localtime()
+    masthead = Masthead.current(has_markets=has_any(now))
     context = {
         "masthead": masthead,
         "nav": navigation(),
-        "today": timezone.localtime(),
+        "today": now,
         "site_url": settings.SITE_URL,
         "page_title": masthead.name,
         "meta_description": masthead.description or masthead.tagline or masthead.name,

@@ -11,6 +11,8 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("media/<path:name>", serve_media, name="media"),
+    path("", include("markets.site.urls")),
+    # Last: what no other page is called may be a category.
     path("", include("articles.site.urls")),
 ]
 

@@ -1,11 +1,13 @@
 """What every test may count on."""
 
 import pytest
+from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
 def quick_and_apart(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Passwords hashed quickly, plain static files, and a media folder that no other test sees."""
+    """Passwords hashed quickly, plain static files, and a media folder and a cache that no other test sees."""
+    cache.clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

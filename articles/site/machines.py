@@ -8,7 +8,8 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.site.metadata import share_pictures, short
+from articles.site.metadata import share_pictures
+from newsroom.metadata import short
 from newsroom.models import Masthead
 from newsroom.pages import absolute, navigation
 

@@ -1,30 +1,18 @@
-"""What machines read of a page: description, share card, structured data (schema.org, JSON-LD)."""
+"""What machines read of a story: description, share card, structured data (schema.org, JSON-LD)."""
 
-import json
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from articles.models import Article, Author, Byline, Photo, Topic
+from newsroom.metadata import SHARE_SIZE, breadcrumbs, script, short
 from newsroom.models import Masthead
 from newsroom.pages import absolute
 from newsroom.templatetags.vietnamese import iso_vn
-from newsroom.text import one_line, plain_text
-
-TITLE_AT_MOST = 120
-DESCRIPTION_AT_MOST = 300
-SHARE_SIZE = (1200, 630)
-# With these escaped, no text inside a script element can end it.
-_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
-
-
-def _script(*nodes: dict) -> SafeString:
-    text = json.dumps({"@context": "https://schema.org", "@graph": list(nodes)}, ensure_ascii=False)
-    # Reviewed: JSON with <, > and & escaped cannot leave its script element.
-    return mark_safe(text.translate(_ESCAPES))
+from newsroom.text import plain_text
 
 
 def published_iso(article: Article) -> str:
@@ -36,20 +24,6 @@ def published_iso(article: Article) -> str:
 
 def _updated_iso(article: Article) -> str:
     return iso_vn(article.updated_at) or published_iso(article)
-
-
-def page_title(name: str, paper: str) -> str:
-    """The name with the paper's behind it, if a window or a search result has room for both."""
-    whole = f"{name} – {paper}"
-    return whole if len(whole) <= TITLE_AT_MOST else name
-
-
-def short(text: str) -> str:
-    """The text on one line in at most DESCRIPTION_AT_MOST characters; never a cut word."""
-    text = one_line(text)
-    if len(text) <= DESCRIPTION_AT_MOST:
-        return text
-    return text[: DESCRIPTION_AT_MOST - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
 def description(article: Article) -> str:
@@ -70,16 +44,6 @@ def _publisher(masthead: Masthead) -> dict:
     }
 
 
-def _breadcrumbs(trail: list[tuple[str, str]]) -> dict:
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
-            for place, (name, path) in enumerate(trail, 1)
-        ],
-    }
-
-
 def front_page(masthead: Masthead) -> SafeString:
     site = {
         "@type": "WebSite",
@@ -88,11 +52,7 @@ def front_page(masthead: Masthead) -> SafeString:
         "inLanguage": "vi",
         "publisher": {"@id": absolute("/#publisher")},
     }
-    return _script(_publisher(masthead), site)
-
-
-def listing(trail: list[tuple[str, str]], extra: list[dict] | None = None) -> SafeString:
-    return _script(_breadcrumbs(trail), *(extra or []))
+    return script(_publisher(masthead), site)
 
 
 def _person(author: Author) -> dict:
@@ -134,7 +94,7 @@ def news_article(
     }
     if names := [topic.name for topic in topics]:
         node["keywords"] = names
-    return _script(node, _breadcrumbs(trail), _publisher(masthead))
+    return script(node, breadcrumbs(trail), _publisher(masthead))
 
 
 def share_pictures(article: Article) -> list[tuple[str, int, int]]:
@@ -164,17 +124,4 @@ def share_article(article: Article, text: str) -> dict:
         "published": published_iso(article),
         "modified": _updated_iso(article),
         "section": article.category.name,
-    }
-
-
-def share_page(context: dict, kind: str) -> dict:
-    return {
-        "title": context["page_title"],
-        "type": kind,
-        "url": context["canonical"],
-        "description": context["meta_description"],
-        "image": absolute(static("site/share.png")),
-        "image_width": SHARE_SIZE[0],
-        "image_height": SHARE_SIZE[1],
-        "image_alt": context["masthead"].name,
     }

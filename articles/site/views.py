@@ -12,6 +12,7 @@ from articles.site.addresses import answer_for
 from articles.site.paging import page_of
 from articles.site.reading import for_readers, photos_in
 from newsroom.errors import gone
+from newsroom.metadata import listing, page_title, share_page, short
 from newsroom.pages import absolute, furniture
 
 ON_TOP = 5
@@ -41,7 +42,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "latest": newest[ON_TOP:],
         "blocks": blocks,
         "structured_data": metadata.front_page(context["masthead"]),
-        "share": metadata.share_page(context, "website"),
+        "share": share_page(context, "website"),
     }
     return render(request, "articles/front.html", context)
 
@@ -111,16 +112,16 @@ def _listing(
     cursor = f"?sau={newer_than}" if newer_than else f"?truoc={older_than}" if older_than else ""
     default = _("Tin, bài của %(paper)s về %(subject)s: cập nhật mới nhất, xếp theo thời gian đăng.")
     context |= subject | {
-        "page_title": metadata.page_title(name, masthead),
-        "meta_description": metadata.short(description) or default % {"paper": masthead, "subject": name},
+        "page_title": page_title(name, masthead),
+        "meta_description": short(description) or default % {"paper": masthead, "subject": name},
         "canonical": absolute(path + cursor),
         "articles": page.articles,
         "older_url": f"{path}?truoc={page.older}" if page.older else "",
         "newer_url": f"{path}?sau={page.newer}" if page.newer else "",
         "breadcrumbs": breadcrumbs,
-        "structured_data": metadata.listing(breadcrumbs, extra),
+        "structured_data": listing(breadcrumbs, extra),
     }
-    context["share"] = metadata.share_page(context, "profile" if "author" in subject else "website")
+    context["share"] = share_page(context, "profile" if "author" in subject else "website")
     return render(request, template, context)
 
 
@@ -168,7 +169,7 @@ def article_context(request: HttpRequest, story: Article) -> dict:
         "lead_caption": story.lead_caption or (story.lead_photo.caption if story.lead_photo else ""),
         "breadcrumbs": breadcrumbs,
         "current_category": home.parent_id or home.pk,
-        "page_title": metadata.page_title(story.headline, context["masthead"].name),
+        "page_title": page_title(story.headline, context["masthead"].name),
         "meta_description": metadata.description(story),
         "canonical": absolute(story.get_absolute_url()),
     }

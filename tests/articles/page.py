@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from newsroom.text import one_line
 
-VOID = {"br", "hr", "img", "input", "link", "meta", "source", "col"}
+VOID = {"base", "br", "hr", "img", "input", "link", "meta", "source", "col"}
 
 
 @dataclass

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from tests.everything import ROOT, postgres_url
 
-MEASUREMENTS = ("pages",)
+MEASUREMENTS = ("pages", "markets", "imports")
 OUTPUT = ROOT / "bench.json"
 
 

@@ -8,15 +8,17 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.template import Context, Template
+from django.utils import translation
 
 from markets import boards
 from markets.demo import load_markets
-from markets.models import Board, CurrencyQuote, DepositQuote, GoldQuote, Kind, Source, TableSetting
+from markets.models import Board, CurrencyQuote, DepositQuote, GoldQuote, Source, TableSetting
 from markets.recording import rebuild_all_boards
 from markets.tables import is_fine
 from markets.working_days import is_out_of_date
 from tests.markets.samples import (
     DOJI_2026,
+    OCB_2019,
     bidv,
     doji,
     ocb,
@@ -124,11 +126,93 @@ def test_names_of_a_source_are_escaped():
     assert "&lt;b&gt;A&lt;/b&gt;" in beside()
 
 
-def test_the_tables_cost_two_queries(django_assert_num_queries):
+def test_the_tables_cost_two_queries_and_one_while_nothing_changes(django_assert_num_queries):
     received_all_of_2019()
-    template = Template("{% load markets %}{% market_tables %}")
+    template = Template("{% load markets %}{% market_tables moment %}")
+    moment = Context({"moment": vn(2019, 7, 8, 21, 24)})
     with django_assert_num_queries(2):
-        template.render(Context())
+        template.render(moment)
+    with django_assert_num_queries(1):
+        template.render(moment)
+
+
+def test_a_new_price_and_a_new_setting_show_at_once():
+    received("doji", doji("09:00 08/07/2019", A=("38,900", "39,050")))
+    assert cells(beside(), "gia-vang") == [["A", "38,90", "39,05"]]
+    received("doji", doji("10:00 08/07/2019", A=("38,950", "39,100")))
+    assert cells(beside(), "gia-vang") == [["A", "38,95", "39,10"]]
+    TableSetting.objects.filter(kind="gold").update(gold_unit="nghìn đồng/chỉ")
+    assert cells(beside(), "gia-vang") == [["A", "3.895", "3.910"]]
+
+
+def test_a_price_taken_back_disappears_at_once():
+    received("doji", doji("09:00 08/07/2019", A=("38,900", "39,050")))
+    assert "38,90" in beside()
+    GoldQuote.objects.update(state="rejected", reason="Nhầm.")
+    rebuild_all_boards()
+    assert beside() == ""
+
+
+def test_a_change_is_told_by_an_arrow_and_in_words():
+    received("doji", doji("15:40 06/07/2019", A=("38,500", "38,650"), B=("38,500", "38,650"), C=("38,500", "-")))
+    received("doji", doji("15:40 08/07/2019", A=("38,600", "38,645"), B=("38,500", "38,650"), C=("38,500", "38,650")))
+    html = beside()
+    up = '<span class="change"><span aria-hidden="true">▲</span><span class="unseen">tăng</span> 0,10</span>'
+    down = '<span class="change"><span aria-hidden="true">▼</span><span class="unseen">giảm</span> 0,005</span>'
+    assert f'<data value="38600000">38,60</data>{up}' in html
+    assert f"</data>{down}" in html
+    assert html.count('<span class="unseen">không đổi</span>') == 3, "B both ways, C where it was quoted before"
+    assert "▲ tăng, ▼ giảm so với ngày 06/07/2019." in html
+
+
+def test_a_table_without_any_move_says_since_when():
+    received("doji", doji("15:40 06/07/2019", A=("38,500", "38,650")))
+    received("doji", doji("15:40 08/07/2019", A=("38,500", "38,650")))
+    assert "Không đổi so với ngày 06/07/2019." in beside() and "▲" not in beside()
+
+
+def test_the_first_table_of_a_source_says_nothing_of_changes():
+    received_all_of_2019()
+    assert "▲" not in beside() and "ông đổi" not in beside()
+
+
+def test_rings_may_be_shown_by_the_mace_with_their_unit():
+    received("doji", doji("15:40 08/07/2019", **{"SJC": ("38,900", "39,050"), "Nhẫn trơn": ("38,800", "39,000")}))
+    TableSetting.objects.filter(kind="gold").update(rings_by_mace=True)
+    assert cells(beside(), "gia-vang") == [["SJC", "38,90", "39,05"], ["Nhẫn trơn nghìn đồng/chỉ", "3.880", "3.900"]]
+    assert '<caption>Giá vàng 9999 <span class="unit">triệu đồng/lượng</span></caption>' in beside()
+
+
+@pytest.mark.parametrize(
+    ("published_at", "offered"),
+    [
+        (vn(2019, 7, 8, 0, 10), True),
+        (vn(2019, 7, 8, 23, 59), True),
+        (vn(2019, 7, 9, 0, 0), False),  # nothing was quoted on that day
+        (vn(2015, 1, 1), False),
+        (None, False),
+    ],
+)
+def test_an_old_story_offers_the_tables_of_its_own_day_where_there_are_any(published_at, offered):
+    received_all_of_2019()
+    html = Template("{% load markets %}{% market_tables moment %}").render(Context({"moment": published_at}))
+    link = '<a href="/thi-truong/?ngay=2019-07-08">Giá ngày 08/07/2019</a>'
+    assert (link in html, "?ngay=" in html) == (offered, offered)
+
+
+def test_a_story_of_today_offers_no_other_tables():
+    received_all_of_2019()
+    with time_machine.travel(vn(2019, 7, 8, 22), tick=False):
+        html = Template("{% load markets %}{% market_tables moment %}").render(Context({"moment": vn(2019, 7, 8, 9)}))
+    assert "?ngay=" not in html and 'href="/thi-truong/gia-vang/">Bảng giá vàng đầy đủ</a>' in html
+
+
+def test_the_tables_speak_english_on_an_english_page():
+    received_all_of_2019()
+    with translation.override("en"):
+        english = beside()
+    assert "Gold" in english and "Giá vàng" not in english.replace("Giá vàng 24k", "")
+    assert "Giá vàng 9999" in beside(), "and Vietnamese on the next"
 
 
 def test_the_chosen_source_stands_before_a_fresher_one():
@@ -213,7 +297,7 @@ def test_a_day_shows_the_newest_rows_of_the_week_before_it():
 def test_now_shows_every_source_however_old_but_nothing_of_a_time_to_come():
     received_all_of_2019()
     with time_machine.travel(vn(2019, 7, 25, 9), tick=False):
-        received("ocb", ocb("01/08/2019", m6="7.30"))
+        received("ocb", sample(OCB_2019).replace(b"01/07/2019", b"01/08/2019"))
     standing = {board.kind: (board.source.slug, board.as_of) for board in boards.now(vn(2019, 7, 31, 23, 59))}
     assert standing == {
         "gold": ("doji", vn(2019, 7, 8, 15, 40)),
@@ -238,7 +322,7 @@ def test_rates_announced_for_a_day_take_over_on_that_day_by_themselves():
     with time_machine.travel(vn(2019, 7, 31, 23, 59), tick=False):
         assert cells(beside(), "lai-suat") == [["6", "7,10"]]
     with time_machine.travel(vn(2019, 8, 1), tick=False):
-        assert cells(beside(), "lai-suat") == [["6", "7,30"]]
+        assert cells(beside(), "lai-suat") == [["6", "7,30▲tăng 0,20"]]
 
 
 def test_a_row_of_an_earlier_day_is_named():
@@ -255,24 +339,8 @@ def test_change_is_against_the_last_day_that_was_quoted():
     assert rows == {"A": (400_000, 400_000), "B": (400_000, None)}
 
 
-def test_rows_have_the_fields_of_the_read_api():
+def test_rows_are_numbers_as_machines_write_them():
     received_all_of_2019()
-    fields = {kind: set(Board.objects.get(kind=kind).rows[0]) - {"as_of"} for kind in Kind.values}
-    assert fields == {
-        "gold": {"product", "place", "buy", "sell", "buy_change", "sell_change"},
-        "currency": {"code", "name", "cash_buy", "transfer_buy", "sell", "central"},
-        "deposit": {
-            "bank",
-            "channel",
-            "payout",
-            "term_months",
-            "term_days",
-            "rate",
-            "special",
-            "min_amount",
-            "note",
-        },
-    }
     rows = {row["code"]: row for row in Board.objects.get(kind="currency").rows}
     assert (rows["KRW"]["sell"], rows["KRW"]["transfer_buy"], rows["USD"]["sell"]) == ("22.2", None, "23295")
     deposits = Board.objects.get(kind="deposit").rows
@@ -280,6 +348,23 @@ def test_rows_have_the_fields_of_the_read_api():
     assert len([row for row in deposits if not row["special"]]) == 38
     terms = [row["term_months"] for row in deposits]
     assert terms == sorted(terms)
+
+
+def test_a_change_of_a_currency_or_a_rate_is_kept_in_its_own_unit():
+    received("bidv-fx", bidv("05/07/2019", USD=("23,170", "23,170", "-"), JPY=("209.00", "-", "216.00")))
+    received("bidv-fx", bidv("08/07/2019", USD=("23,175", "-", "23,295"), JPY=("209.06", "-", "215.50")))
+    rows = {row["code"]: row for row in Board.objects.get().rows}
+    assert (rows["USD"]["cash_buy_change"], rows["USD"]["transfer_buy_change"]) == ("5", None)
+    assert (rows["USD"]["sell_change"], rows["USD"]["before"]) == (None, "2019-07-05")
+    assert (rows["JPY"]["cash_buy_change"], rows["JPY"]["sell_change"]) == ("0.06", "-0.5")
+
+
+def test_a_change_is_since_the_last_price_even_when_the_day_before_had_none():
+    received("doji", doji("15:40 05/07/2019", A=("38,500", "38,650"), B=("38,500", "38,650")))
+    received("doji", doji("15:40 06/07/2019", A=("38,600", "38,750"), B=("-", "-")))
+    received("doji", doji("15:40 08/07/2019", A=("38,700", "38,850"), B=("38,700", "38,850")))
+    rows = {row["product"]: (row["buy_change"], row["before"]) for row in Board.objects.get().rows}
+    assert rows == {"A": (100_000, "2019-07-06"), "B": (200_000, "2019-07-05")}
 
 
 def test_the_boards_made_ready_always_agree_with_the_quotes():

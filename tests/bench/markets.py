@@ -1,0 +1,89 @@
+"""Server time and queries of the market tables with ten years of quotes: boards, a past day, a year's chart, the tag."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import quote
+
+DAYS = 3650
+REPEATS = 40
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection, transaction
+    from django.template import Context, Template
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from markets import boards
+    from markets.models import QUOTES, Kind, Source
+    from markets.recording import rebuild_all_boards
+    from tests.bench.quotes import write_quotes
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    today = timezone.localdate()
+    with transaction.atomic():
+        count = write_quotes(today, DAYS)
+    rebuild_all_boards()
+    rows = [{"what": "quotes stored", "value": count, "unit": "", "goal": "about 1.2 million"}]
+
+    def measured(what: str, act: Callable[[], object], most_ms: float, most_queries: int | None = None) -> None:
+        for _ in range(3):
+            act()
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        queries = len(captured)
+        cpu, wall = time.process_time(), time.perf_counter()
+        for _ in range(REPEATS):
+            act()
+        cpu, wall = (time.process_time() - cpu) / REPEATS, (time.perf_counter() - wall) / REPEATS
+        goal = f"at most {most_ms:g}"
+        rows.append({"what": f"{what}: CPU", "value": round(cpu * 1e3, 2), "unit": "ms", "goal": goal})
+        rows.append({"what": f"{what}: wall", "value": round(wall * 1e3, 2), "unit": "ms", "goal": goal})
+        limit = f"at most {most_queries}" if most_queries else "none"
+        rows.append({"what": f"{what}: queries", "value": queries, "unit": "", "goal": limit})
+
+    client = Client(HTTP_HOST="127.0.0.1:8000")
+
+    def page(path: str) -> Callable[[], object]:
+        def get() -> None:
+            response = client.get(path)
+            assert response.status_code == 200, (path, response.status_code)
+
+        return get
+
+    past = today - timedelta(days=5 * 365)
+    measured("boards now", lambda: boards.now(timezone.now()), 20)
+    for slug, kind in (("doji", Kind.GOLD), ("bidv-fx", Kind.CURRENCY), ("ocb", Kind.DEPOSIT)):
+        source = Source.objects.get(slug=slug)
+        measured(f"the {kind.value} board of a past day", lambda s=source, k=kind: boards.board_on(s, k, past), 20)
+        row = boards.board_on(source, kind, past).rows[0]
+        key = {name: row[name] for name in QUOTES[kind].KEY}
+        year = (past - timedelta(days=364), boards.end_of(past))
+        measured(f"a year of one {kind.value}", lambda s=source, k=kind, i=key, y=year: boards.history(s, k, i, *y), 20)
+
+    tag = Template("{% load markets %}{% market_tables moment %}").render
+    moment = Context({"moment": timezone.now() - timedelta(days=2000)})
+    measured("tables beside an article, warm", lambda: tag(moment), 1, 3)
+    measured("gold page, chart of a year", page("/thi-truong/gia-vang/?ky=365"), 40)
+    measured("gold page of a past day", page(f"/thi-truong/gia-vang/?ngay={past}"), 40)
+    measured("deposits page of a past day", page(f"/thi-truong/lai-suat/?ngay={past}"), 40)
+    measured("API, all boards of a past day", page(f"/api/v1/markets/?on={past}"), 40)
+    product = quote("SJC lẻ Hà Nội")
+    address = f"/api/v1/markets/history/?kind=gold&source=doji&product={product}&from={past - timedelta(days=364)}"
+    measured("API, a year of history", page(f"{address}&to={past}"), 40)
+    sys.stdout.write(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()
