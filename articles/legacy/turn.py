@@ -14,6 +14,7 @@ from articles.legacy.record import Unusable
 from articles.models import ImportRun
 
 STALE_AFTER = timedelta(seconds=90)
+_BEAT_EVERY = timedelta(seconds=15)
 _PROCESS = secrets.token_hex(4)
 
 
@@ -40,6 +41,14 @@ def taking_turn(run: ImportRun) -> Iterator[None]:
     finally:
         run.finished_at = timezone.now()
         run.save(update_fields=["finished_at"])
+
+
+def beat(run: ImportRun) -> None:
+    """Show that the run is at work, at most every few seconds. Not inside a transaction, which would hide it."""
+    now = timezone.now()
+    if run.heartbeat_at is None or now - run.heartbeat_at > _BEAT_EVERY:
+        run.heartbeat_at = now
+        run.save(update_fields=["heartbeat_at"])
 
 
 def is_alive(run: ImportRun) -> bool:

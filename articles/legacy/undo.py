@@ -9,17 +9,22 @@ from django.utils import timezone
 from articles.legacy.record import Unusable
 from articles.legacy.report import Outcome, Report
 from articles.legacy.turn import taking_turn
-from articles.models import Address, Article, Author, Category, ImportRecord, ImportRun, Photo, Topic
+from articles.legacy.updating import remove_unnamed
+from articles.models import Address, Article, Author, Category, ImportMade, ImportRecord, ImportRun, Topic
 
 CHUNK = 200
-_MADE = {"authors": Author, "topics": Topic, "categories": Category}
+_MADE: dict[str, type[models.Model]] = {
+    ImportMade.Kind.AUTHOR: Author,
+    ImportMade.Kind.TOPIC: Topic,
+    ImportMade.Kind.CATEGORY: Category,
+}
 
 
 def undo(number: int, report_path: str | None, tell: Callable[[str], None]) -> Report:
     """Delete the articles that run created, with the authors, topics and categories that it made and nobody uses.
 
-    Articles edited at the desk since then stay, and stand in the report as rejected. Safe to repeat. Raises
-    Unusable for an unknown run or while an import is at work.
+    Articles edited at the desk since then stay, and stand in the report as rejected; pictures and documents stay in
+    the archive. Safe to repeat. Raises Unusable for an unknown run or while an import is at work.
     """
     run = ImportRun.objects.filter(pk=number).first()
     if run is None:
@@ -27,7 +32,7 @@ def undo(number: int, report_path: str | None, tell: Callable[[str], None]) -> R
     taken = 0
     with Report(report_path) as report, taking_turn(run):
         last = 0
-        while records := list(run.records.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        while records := list(run.records.filter(pk__gt=last).defer("raw").order_by("pk")[:CHUNK]):
             last = records[-1].pk
             with transaction.atomic():
                 kept = [outcome for record in records if (outcome := _take_back(record))]
@@ -35,10 +40,7 @@ def undo(number: int, report_path: str | None, tell: Callable[[str], None]) -> R
                 run.save(update_fields=["heartbeat_at"])
             taken += len(records) - len(kept)
             report.add(kept)
-        with transaction.atomic():
-            for kind, model in _MADE.items():
-                for row in model.objects.filter(pk__in=run.options.get("made", {}).get(kind, [])).order_by("-pk"):
-                    _delete_unused(row)
+        _unmake(run)
     tell(f"Run {number}: {taken} stories taken back, {report.counts['rejected']} stay.")
     return report
 
@@ -57,10 +59,20 @@ def _take_back(record: ImportRecord) -> Outcome | None:
             return _stays(record, article, "It is in use at the desk.")
         # Without their article these rows would tell readers that the page is gone for good.
         Address.objects.filter(pk__in=addresses).delete()
-        for photo in Photo.objects.filter(pk__in=record.provenance.get("photos", []), file=""):
-            _delete_unused(photo)
+    remove_unnamed(record.pictures.all())
     record.delete()
     return None
+
+
+def _unmake(run: ImportRun) -> None:
+    """Delete what the run made and nobody uses: what it made last first, for a category may stand in another."""
+    made = list(run.made.order_by("-pk"))
+    for at in range(0, len(made), CHUNK):
+        with transaction.atomic():
+            for one in made[at : at + CHUNK]:
+                row = _MADE[one.kind]._default_manager.filter(pk=one.row).first()
+                if row is None or _delete_unused(row):
+                    one.delete()
 
 
 def _stays(record: ImportRecord, article: Article, reason: str) -> Outcome:
@@ -75,9 +87,10 @@ def _stays(record: ImportRecord, article: Article, reason: str) -> Outcome:
     )
 
 
-def _delete_unused(row: models.Model) -> None:
+def _delete_unused(row: models.Model) -> bool:
     """Delete the row unless something refers to it, whatever the reference would do on deletion."""
     for relation in row._meta.related_objects:
         if relation.related_model._default_manager.filter(**{relation.field.name: row}).exists():
-            return
+            return False
     row.delete()
+    return True

@@ -1,242 +1,231 @@
-"""Records become articles, a batch in one transaction, each tied to where it came from."""
+"""Records become articles, a batch in a few short transactions, each tied to where it came from."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
+from functools import partial
 
-from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from articles.legacy import gate
-from articles.legacy.keys import Key, key_of
-from articles.legacy.places import KINDS, Places
-from articles.legacy.record import Record, Refusal
+from articles.legacy import missing, rows, updating
+from articles.legacy.documents import Documents
+from articles.legacy.finding import Finder
+from articles.legacy.hosts import Hosts
+from articles.legacy.inserting import insert
+from articles.legacy.keys import Digests
+from articles.legacy.links import on_this_site, redirected
+from articles.legacy.pictures import Pictures
+from articles.legacy.places import Places
+from articles.legacy.planning import Item, Plan, Planner
+from articles.legacy.quarantine import Quarantine
 from articles.legacy.report import OUTCOMES, Outcome
-from articles.models import Address, Article, Byline, Category, ImportRecord, ImportRun, Photo
-from articles.models.address import split_address
-from articles.publishing import import_published
-from newsroom.html import TooLarge
+from articles.legacy.rules import Refused, Rules, Task
+from articles.legacy.turn import beat
+from articles.legacy.updating import Held
+from articles.media import placeholders
+from articles.models import Article, ImportPicture, ImportRecord, ImportRun
 
-Status = Article.Status
-
-
-class Held(Exception):
-    """The record must not be written; the text is the reason, a sentence."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How this import treats what it meets."""
-
-    source: str = ""
-    category: Category | None = None
-    as_draft: bool = False
-    overwrite_edited: bool = False
-    dry_run: bool = False
-
-
-@dataclass
-class _Task:
-    """One record of a batch that is to be written."""
-
-    record: Record
-    key: Key
-    former: ImportRecord | None
-    outcome: Outcome
-    warnings: list[str] = field(default_factory=list)
+# Changed stories are written one by one; the desk must not wait for more of them than these.
+UPDATES_AT_ONCE = 50
 
 
 class Writer:
-    """Writes batches for one run. With a dry run every batch is rolled back."""
+    """Writes the batches of one run. With a dry run everything is rolled back."""
 
-    def __init__(self, run: ImportRun, rules: Rules) -> None:
-        self.run = run
-        self.rules = rules
-        self._seen: set[int] = set()
-        self._counts: Counter[str] = Counter()
-        self._made: dict[str, list[int]] = {}
+    def __init__(self, run: ImportRun, rules: Rules, finder: Finder | None = None) -> None:
+        self.run, self.rules = run, rules
+        self._counts = Counter({name: getattr(run, name) for name in OUTCOMES})
+        self._planner = Planner(rules)
+        self._places = Places(rules.category)
+        self._hosts = Hosts()
+        self._quarantine = Quarantine(rules)
+        self._claimed = Digests() if rules.dry_run else None
+        finder = finder or Finder()
+        self.pictures = Pictures(finder, dry_run=rules.dry_run, beat=self.beat)
+        self.documents = Documents(finder, dry_run=rules.dry_run)
 
-    def write(self, items: list[Record | Refusal]) -> list[Outcome]:
-        """Write the batch and the run's counts in one transaction, and tell what became of each record."""
-        outcomes, tasks = self._plan(items, timezone.now())
+    def beat(self) -> None:
+        """Show that this run is alive, while it does what takes long."""
+        if not self.rules.dry_run:
+            beat(self.run)
+
+    def write(self, items: list[Item]) -> list[Outcome]:
+        """Write the batch and the run's counts, and tell what became of each record.
+
+        Raises Unusable when the media folder takes no more; what is written then stays, and a next run goes on.
+        """
+        plan = self._planner.plan(items, timezone.now())
+        if plan.lacking:
+            missing.fill(plan.lacking, self.pictures, dry_run=self.rules.dry_run)
+        if plan.tasks:
+            self._complete(plan.tasks)
+        written = {id(task.outcome) for task in plan.tasks}
+        settled = [outcome for outcome in plan.outcomes if id(outcome) not in written]
+        for tasks in _portions(plan.tasks):
+            self._in_transaction(plan, settled, tasks)
+            settled = []
+        return plan.outcomes
+
+    def finish(self) -> None:
+        """Store the counts of batches in which nothing had to be written."""
+        if not self.rules.dry_run:
+            self._count(self.run, self._counts)
+
+    def _complete(self, tasks: list[Task]) -> None:
+        """Find the pictures and documents, and lead the links where they belong: all that may take its time."""
+        named: dict[tuple[int, str], ImportPicture] = {}
+        formers = [task.former.pk for task in tasks if task.former]
+        if formers:
+            known = ImportPicture.objects.filter(record__in=formers).select_related("photo")
+            named = {(row.record_id, row.mark): row for row in known}
+        self._hosts.learn(tasks)
+        for task in tasks:
+            record, sibling = task.record, task.raw.file.sibling
+            for one in task.shown:
+                if task.former and (row := named.get((task.former.pk, one.mark))):
+                    one.former, one.photo, one.is_found = row, row.photo, not row.photo.is_missing
+            if task.shown:
+                self.pictures.find(task.shown, sibling)
+                found = {one.mark: one.photo for one in task.shown if one.is_found and one.photo}
+                record.body_html = placeholders.put_in(record.body_html, found)
+            if "<a " in record.body_html:
+                hosts = self._hosts.of(task.key.source)
+                former = task.former.provenance.get("documents", {}) if task.former else {}
+                task.documents = self.documents.find(record.body_html, sibling, hosts, former, record.warnings)
+                record.body_html = redirected(record.body_html, partial(_target, task.documents, hosts))
+
+    def _in_transaction(self, plan: Plan, settled: list[Outcome], tasks: list[Task]) -> None:
+        """Write these tasks, and what became of the records that are settled."""
+        is_idle = not tasks and not plan.refused and not plan.told_anew and not self._is_due()
+        if is_idle and not self._quarantine.holds(settled):
+            self._counts.update(outcome.outcome for outcome in settled)
+            return
+        told = [list(task.record.warnings) for task in tasks]
         try:
-            self._in_transaction(outcomes, tasks, alone=False)
+            self._write_all(plan, settled, tasks, alone=False)
         except (IntegrityError, DataError):
             # One row that the database refuses must not take the others with it: once more, each by itself.
-            self._in_transaction(outcomes, tasks, alone=True)
-        return outcomes
+            for task, warnings in zip(tasks, told, strict=True):
+                task.record.warnings = warnings
+            self._write_all(plan, settled, tasks, alone=True)
+        plan.refused, plan.told_anew = [], {}
 
-    def _plan(self, items: list[Record | Refusal], now: datetime) -> tuple[list[Outcome], list[_Task]]:
-        """Settle what needs no writing; return all outcomes in their order, and what is to be written."""
-        keys = [key_of(item, self.rules.source) if isinstance(item, Record) else None for item in items]
-        known = _stored(key for key in keys if key)
-        outcomes: list[Outcome] = []
-        tasks: list[_Task] = []
-        for item, key in zip(items, keys, strict=True):
-            outcome = Outcome(item.file, item.number, "rejected")
-            outcomes.append(outcome)
-            if isinstance(item, Refusal) or key is None:
-                outcome.reason = item.reason if isinstance(item, Refusal) else None
-                continue
-            outcome.legacy_url = item.legacy_url or None
-            former = known.get(key)
-            if key.digest in self._seen:
-                outcome.reason = "The same story came earlier in this run."
-            elif former and former.checksum == item.checksum:
-                outcome.outcome, outcome.article, outcome.warnings = "unchanged", former.article_id, item.warnings
-                self._seen.add(key.digest)
-            elif refusal := gate.admit(item, now):
-                outcome.reason = refusal.reason
-            else:
-                self._seen.add(key.digest)
-                tasks.append(_Task(item, key, former, outcome))
-        return outcomes, tasks
+    def _is_due(self) -> bool:
+        return self.run.heartbeat_at is not None and (timezone.now() - self.run.heartbeat_at).total_seconds() > 5
 
-    def _in_transaction(self, outcomes: list[Outcome], tasks: list[_Task], *, alone: bool) -> None:
-        with transaction.atomic():
-            if self.rules.dry_run:
-                self.run = ImportRun.objects.create(owner="dry run")
-            places = Places(self.rules.category)
-            for task in tasks:
-                self._settle(task, places, alone=alone)
-            counts = self._counts + Counter(outcome.outcome for outcome in outcomes)
-            made = {kind: [*self._made.get(kind, []), *places.made.get(kind, [])] for kind in KINDS}
-            for name in OUTCOMES:
-                setattr(self.run, name, counts[name])
-            self.run.heartbeat_at = timezone.now()
-            self.run.options = {**self.run.options, "made": made}
-            self.run.save(update_fields=[*OUTCOMES, "heartbeat_at", "options"])
-            if self.rules.dry_run:
-                transaction.set_rollback(True)
-        self._counts, self._made = counts, made
-
-    def _settle(self, task: _Task, places: Places, *, alone: bool) -> None:
-        """Write one record, or put the reason why not in its outcome."""
-        outcome = task.outcome
-        task.warnings = list(task.record.warnings)
+    def _write_all(self, plan: Plan, settled: list[Outcome], tasks: list[Task], *, alone: bool) -> None:
         try:
-            if alone:
-                with transaction.atomic():
-                    article, outcome.outcome = self._write(task, places)
-            else:
-                article, outcome.outcome = self._write(task, places)
-        except Held as error:
-            outcome.outcome, outcome.reason = "rejected", str(error)
-            outcome.article = task.former.article_id if task.former else None
-        except ValidationError as error:
-            outcome.outcome, outcome.reason = "rejected", " ".join(_sentences(error))
-        except TooLarge as error:
-            outcome.outcome, outcome.reason = "rejected", str(error)
-        except (IntegrityError, DataError) as error:
-            if not alone:
-                raise
-            outcome.outcome, outcome.reason = "rejected", f"The database refused it: {' '.join(str(error).split())}."
-        else:
-            outcome.article = None if self.rules.dry_run and outcome.outcome == "created" else article.pk
-        outcome.warnings = task.warnings
+            with transaction.atomic():
+                if self.rules.dry_run:
+                    self.run = ImportRun.objects.create(owner="dry run")
+                self._hosts.learn(tasks)
+                self._hosts.remember()
+                refused = [*plan.refused, *self._settle(tasks, alone=alone)]
+                outcomes = [*settled, *(task.outcome for task in tasks)]
+                self._quarantine.keep(refused, self.run)
+                self._quarantine.release(outcomes)
+                self._places.remember(self.run)
+                for pk, fingerprint in plan.told_anew.items():
+                    ImportRecord.objects.filter(pk=pk).update(fingerprint=fingerprint)
+                counts = self._counts + Counter(outcome.outcome for outcome in outcomes)
+                self._count(self.run, counts)
+                if self.rules.dry_run:
+                    transaction.set_rollback(True)
+        except BaseException:
+            self._forget()
+            raise
+        if self.rules.dry_run:
+            self._forget()
+        self._counts = counts
 
-    def _write(self, task: _Task, places: Places) -> tuple[Article, str]:
-        former, record = task.former, task.record
-        if former and former.article_id is None and not self.rules.overwrite_edited:
+    def _forget(self) -> None:
+        self._places.forget()
+        self._hosts.forget()
+        self._quarantine.forget()
+
+    def _count(self, run: ImportRun, counts: Counter[str]) -> None:
+        for name in OUTCOMES:
+            setattr(run, name, counts[name])
+        run.heartbeat_at = timezone.now()
+        run.save(update_fields=[*OUTCOMES, "heartbeat_at"])
+
+    def _settle(self, tasks: list[Task], *, alone: bool) -> list[Refused]:
+        """Write the tasks into their outcomes; return those that were refused after all."""
+        self._places.look_up(task.record for task in tasks)
+        groups = [[task] for task in tasks] if alone else _kinds(tasks)
+        refused = []
+        for group in groups:
+            try:
+                if alone:
+                    with transaction.atomic():
+                        self._write(group)
+                else:
+                    self._write(group)
+            except Held as reason:
+                refused.append(self._refused(group[0], str(reason)))
+                group[0].outcome.article = group[0].former.article_id if group[0].former else None
+            except (IntegrityError, DataError) as error:
+                if not alone:
+                    raise
+                refused.append(self._refused(group[0], f"The database refused it: {' '.join(str(error).split())}."))
+        return refused
+
+    def _write(self, tasks: list[Task]) -> None:
+        """Write one changed record, or any number of new ones."""
+        first = tasks[0]
+        if first.former and first.former.article_id:
+            article = updating.update(first, self.rules, self._places, self._claimed)
+            first.outcome.outcome, first.outcome.article = "updated", article.pk
+            return
+        if first.former and not self.rules.overwrite_edited:
             raise Held("It was deleted at the desk since it was imported, and has changed in the source.")
-        if former and former.article_id:
-            article, done = self._opened_for_update(former, record), "updated"
-        else:
-            article, done = Article(), "created"
-        is_public = record.status == "published" and record.published_at is not None and not self.rules.as_draft
-        for name in ("headline", "kicker", "standfirst", "dateline", "credit", "legacy_id", "legacy_url"):
-            setattr(article, name, getattr(record, name))
-        article.body = record.body_html
-        if article.pk is None or record.categories:
-            article.category = places.category(record, task.warnings)
-        if article.status in {Status.DRAFT, Status.PUBLISHED}:
-            article.published_precision = record.precision
-            if is_public:
-                import_published(article, record.published_at)
-            elif article.status == Status.DRAFT:
-                article.published_at = record.published_at
-        article.fill_derived()
-        article.clean_fields(exclude=["category", "lead_photo", "created_by", "published_at", "body"])
-        photos = self._lead_photo(article, task)
-        article.save()
-        self._tie(article, task, places, photos)
-        return article, done
+        for task, article in zip(tasks, self._create(tasks), strict=True):
+            task.outcome.outcome = "created"
+            task.outcome.article = None if self.rules.dry_run else article.pk
 
-    def _opened_for_update(self, former: ImportRecord, record: Record) -> Article:
-        article = Article.objects.select_for_update().get(pk=former.article_id)
-        if article.version != former.imported_version and not self.rules.overwrite_edited:
-            raise Held("It was edited at the desk since it was imported, and has changed in the source.")
-        if article.status == Status.PUBLISHED and record.status != "published":
-            raise Held("The source no longer shows it as published; decide at the desk whether to withdraw it.")
-        article.version += 1
-        return article
-
-    def _lead_photo(self, article: Article, task: _Task) -> list[int]:
-        """Give the article its first picture's place, file or not; return the ids of what was made for it."""
-        former = task.former.provenance.get("photos", []) if task.former else []
-        if not task.record.pictures:
-            return former
-        picture = task.record.pictures[0]
-        photo = article.lead_photo
-        if photo is None or photo.pk not in former:
-            photo = Photo()
-        photo.alt_text, photo.caption, photo.credit = picture.alt, picture.caption, picture.credit
-        if photo.is_missing:
-            photo.missing_name = picture.name
-            task.warnings.append(f"The picture {picture.name} is missing." if picture.name else "A picture is missing.")
-        photo.save()
-        article.lead_photo = photo
-        return sorted({*former, photo.pk})
-
-    def _tie(self, article: Article, task: _Task, places: Places, photos: list[int]) -> None:
-        """Write what hangs on a stored article: bylines, topics, old address, and where it came from."""
-        record = task.record
-        article.bylines.all().delete()
-        authors = [(places.author(name, task.warnings), role) for name, role in record.authors]
-        Byline.objects.bulk_create(
-            Byline(article=article, author=author, role=role, position=position)
-            for position, (author, role) in enumerate(dict.fromkeys(pair for pair in authors if pair[0]))
-        )
-        article.topics.set([topic for name in record.topics if (topic := places.topic(name, task.warnings))])
-        if record.legacy_url:
-            _keep_address(article, record.legacy_url, task.warnings)
-        row = task.former or ImportRecord(source=task.key.source, source_id=task.key.source_id, run=self.run)
-        if task.former and task.former.article_id is None:
+    def _create(self, tasks: list[Task]) -> list[Article]:
+        made = rows.placeholders(one for task in tasks for one in task.shown)
+        places = [self._places.category(task.record, task.record.warnings) for task in tasks]
+        articles = [
+            rows.article_of(task, category, made, as_draft=self.rules.as_draft)
+            for task, category in zip(tasks, places, strict=True)
+        ]
+        insert(articles)
+        rows.hang_on(tasks, articles, self._places)
+        rows.lead_here(tasks, articles, self._claimed)
+        records = []
+        for task, article in zip(tasks, articles, strict=True):
+            row = task.former or ImportRecord(source=task.key.source, source_id=task.key.source_id)
             row.run = self.run
-        row.article = article
-        row.checksum, row.imported_version = record.checksum, article.version
-        row.provenance = {"file": record.file, "record": record.number, "byline": record.byline, "photos": photos}
-        row.save()
+            records.append(rows.tie(row, task, article))
+        insert([row for task, row in zip(tasks, records, strict=True) if not task.former])
+        for task in tasks:
+            if task.former:
+                task.former.save()
+        rows.keep_pictures(tasks, records, made)
+        return articles
+
+    def _refused(self, task: Task, reason: str) -> Refused:
+        task.outcome.outcome, task.outcome.reason = "rejected", reason
+        task.outcome.warnings = task.record.warnings
+        return Refused(task.outcome, task.raw, key=task.key, headline=task.record.headline)
 
 
-def _stored(keys: Iterable[Key]) -> dict[Key, ImportRecord]:
-    """What earlier runs imported under these keys, one query a source."""
-    by_source: dict[str, list[str]] = {}
-    for key in keys:
-        by_source.setdefault(key.source, []).append(key.source_id)
-    return {
-        Key(row.source, row.source_id): row
-        for source, ids in by_source.items()
-        for row in ImportRecord.objects.filter(source=source, source_id__in=ids)
-    }
+def _target(documents: dict[str, str], hosts: set[str], url: str) -> str | None:
+    return documents.get(url) or on_this_site(url, hosts)
 
 
-def _keep_address(article: Article, url: str, warnings: list[str]) -> None:
-    """Let the old address lead to the article, unless it is somebody else's already."""
-    try:
-        path, query = split_address(url)
-    except ValueError:
-        warnings.append("Its old address cannot be read.")
-        return
-    if (path, query) == ("/", "") or len(path) > 700 or len(query) > 300:
-        warnings.append("Its old address is kept, but does not lead to it.")
-        return
-    row, _ = Address.objects.get_or_create(path=path, query=query, defaults={"article": article})
-    if row.article_id != article.pk:
-        warnings.append("Its old address already leads elsewhere.")
+def _portions(tasks: list[Task]) -> Iterator[list[Task]]:
+    """What is written in one transaction each: first all new stories, then the changed ones in small numbers."""
+    new = [task for task in tasks if not task.former]
+    changed = [task for task in tasks if task.former]
+    if new or not changed:
+        yield new
+    for at in range(0, len(changed), UPDATES_AT_ONCE):
+        yield changed[at : at + UPDATES_AT_ONCE]
 
 
-def _sentences(error: ValidationError) -> list[str]:
-    return [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
+def _kinds(tasks: list[Task]) -> list[list[Task]]:
+    """New stories together, every other one by itself."""
+    new = [task for task in tasks if not task.former]
+    return [*([new] if new else []), *([task] for task in tasks if task.former)]

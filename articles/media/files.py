@@ -1,6 +1,7 @@
 """Files of the media storage: a name that exists is whole, and is never written twice with something else."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -22,20 +23,9 @@ def put(name: str, content: bytes) -> None:
         default_storage.save(name, ContentFile(content))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, half = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with open(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        # mkstemp's files are for their owner alone; a web server in front reads these.
-        os.chmod(half, settings.FILE_UPLOAD_PERMISSIONS or 0o644)
-        os.replace(half, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(half)
-        raise
-    _sync_folder(path.parent)
+    if not path.exists():
+        _write(path, content)
+        _sync_folder(path.parent)
 
 
 def folder_of(name: str) -> str:
@@ -51,6 +41,47 @@ def remove(name: str) -> None:
             default_storage.delete(f"{folder}/{rendition}")
         default_storage.delete(folder)
     default_storage.delete(name)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Make the file appear with all its bytes, or not at all."""
+    mode = settings.FILE_UPLOAD_PERMISSIONS or 0o644
+    try:
+        # A file without a name until it is whole: whoever is killed here leaves nothing behind.
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, mode)
+    except (AttributeError, OSError) as error:
+        if getattr(error, "errno", errno.EOPNOTSUPP) not in {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL}:
+            raise
+        _write_beside(path, content, mode)
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        with open(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+            with contextlib.suppress(FileExistsError):
+                os.link(f"/proc/self/fd/{handle}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _write_beside(path: Path, content: bytes, mode: int) -> None:
+    """For systems and disks that know no file without a name."""
+    handle, half = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with open(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        # mkstemp's files are for their owner alone; a web server in front reads these.
+        os.chmod(half, mode)
+        os.replace(half, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(half)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,11 +100,16 @@ def receive(
             photo.save()
     except IntegrityError:
         # Somebody brought the same picture in this very moment.
-        files.remove(columns["file"])
+        _discard(columns["file"])
         if known := _stored(arrived):
             return known, False
         raise
     return photo, True
+
+
+def inspect(file: File | IO[bytes], *, name: str = "") -> None:
+    """Raise Refused where `receive` would; nothing is stored."""
+    _examined(file, None, name)
 
 
 def fill(photo: Photo, file: File | IO[bytes], *, by: "User | None" = None, name: str = "") -> Photo:
@@ -133,15 +137,21 @@ def fill(photo: Photo, file: File | IO[bytes], *, by: "User | None" = None, name
         with transaction.atomic():
             is_ours = Photo.objects.filter(pk=photo.pk, file="").update(**values)
     except IntegrityError:
-        files.remove(values["file"])
+        _discard(values["file"])
         if known := _stored(arrived):
             return known
         raise
     if not is_ours:
-        files.remove(values["file"])
+        _discard(values["file"])
         raise _refusal("filled", by, name, arrived.facts["seen"])
     photo.refresh_from_db()
     return photo
+
+
+def _discard(name: str) -> None:
+    """Remove a file that no picture needs after all; another may have come to the same name."""
+    if not Photo.objects.filter(file=name).exists():
+        files.remove(name)
 
 
 def _stored(arrived: _Arrived) -> Photo | None:
@@ -155,8 +165,11 @@ def _told(arrived: _Arrived, field: str) -> str:
 
 
 def _put(arrived: _Arrived) -> dict:
-    """Write the file under a name that nobody can guess; return the columns that tell of it."""
-    name = f"photos/{timezone.localtime():%Y/%m}/{uuid.uuid4().hex}{SUFFIXES[arrived.facts['format']]}"
+    """Write the file under a name that nobody can guess without the picture; return the columns that tell of it.
+
+    It is made of the pixels, so that an import that was killed finds the file it had written.
+    """
+    name = f"photos/{timezone.localtime():%Y/%m}/{arrived.facts['sha256'][:32]}{SUFFIXES[arrived.facts['format']]}"
     files.put(name, arrived.content)
     return {
         "file": name,

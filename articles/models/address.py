@@ -1,5 +1,7 @@
 """Every address that a page of this paper ever had, the old systems' included."""
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -10,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.text import nfc
 
 PARAMETERS_AT_MOST = 8
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)  # Java servers write it into every address
+_DOUBLED = re.compile("/{2,}")
 # Parameters that sharing sites and advertisers hang on; they never name a page.
 TRACKING = ("utm_", "fbclid", "gclid", "zarsrc", "mc_", "igshid")
 
 
 def normal_path(path: str) -> str:
-    """One spelling for one path: decoded, NFC, lower case, no slash at its end."""
-    return nfc(unquote(path)).lower().rstrip("/") or "/"
+    """One spelling for one path: decoded, NFC, lower case, without doubled slashes, sessions and a slash at its end."""
+    return _DOUBLED.sub("/", nfc(_SESSION.sub("", unquote(path)))).lower().rstrip("/") or "/"
 
 
 def normal_query(pairs: list[tuple[str, str]]) -> str:
@@ -25,6 +29,7 @@ def normal_query(pairs: list[tuple[str, str]]) -> str:
     return "&".join(f"{name}={value}" for name, value in sorted(kept))
 
 
+@lru_cache(maxsize=2048)
 def split_address(url: str) -> tuple[str, str]:
     """(path, query) of an address, normalised; the host does not count, an old paper had several."""
     parts = urlsplit(url.strip())

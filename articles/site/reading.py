@@ -11,9 +11,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from articles.media.placeholders import is_placeholder
 from articles.models import Photo
 from newsroom.embeds import is_embed, page_url
 from newsroom.markup import Piece, pieces
@@ -111,6 +113,9 @@ def _replacement(piece: Piece, photos: Mapping[str, Photo]) -> str | None:
         case "img" if photo := photos.get(facts.get("src", "")):
             alt = facts.get("alt", "") or photo.alt_text
             return render_to_string("articles/_picture.html", {"photo": photo, "alt": alt, "sizes": COLUMN})
+        case "img" if is_placeholder(facts.get("src", "")):
+            stand_in = {"src": static("site/no-picture.svg"), "width": "1200", "height": "400"}
+            return _tag("img", stand_in | {"alt": facts.get("alt", "")})
         case "img":
             return _tag("img", facts | {"loading": "lazy", "decoding": "async"})
         case "audio" | "video":

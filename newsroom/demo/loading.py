@@ -4,7 +4,6 @@ What it made is tied to an import run, as imported stories are: a repeat finds t
 the desk changed or deleted stays so, and `import_articles --undo` takes the stories back.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +16,7 @@ from articles.legacy.record import Unusable
 from articles.legacy.run import Options, import_articles
 from articles.legacy.turn import taking_turn
 from articles.media.receiving import receive
-from articles.models import Article, Author, Byline, Category, ImportRecord, ImportRun, Photo, Topic
+from articles.models import Article, Author, Byline, Category, ImportMade, ImportRecord, ImportRun, Photo, Topic
 from markets.demo import load_markets
 from newsroom.demo import accounts, content
 from newsroom.demo.content import Story
@@ -28,7 +27,7 @@ CREDIT = "Báo Phố Hiến"
 WRITER, SECRETARY = "phongvien", "thuky"
 
 
-def load(tell: Callable[[str], None], *, password: str = "", beside_real_content: bool = False) -> str:
+def load(*, password: str = "", beside_real_content: bool = False) -> str:
     """Load the demo unless it was loaded before; return the table of its accounts, "" when nothing in it is new.
 
     `password` is that of all the accounts; a repeat gives it to those that are still there. Raises Unusable on a
@@ -49,11 +48,15 @@ def load(tell: Callable[[str], None], *, password: str = "", beside_real_content
                 return _load_again(password)
             table = _create_accounts(password)
             _Loading(run, photos, timezone.now().replace(second=0, microsecond=0)).everything()
-        import_articles(Options(sources=[str(content.SEED)], category=content.SEED_CATEGORY), tell)
+        import_articles(Options(sources=[str(content.SEED)], category=content.SEED_CATEGORY), _silent)
         load_markets()
         # Last: random passwords are told if and only if they are stored.
         accounts.keep(table)
     return table
+
+
+def _silent(message: str) -> None:
+    """The seed's import has nothing to say that who loads the demo must know."""
 
 
 def is_loaded() -> bool:
@@ -96,7 +99,7 @@ class _Loading:
     categories: dict[str, Category] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
-    made: dict[str, list[int]] = field(default_factory=lambda: {"categories": [], "authors": [], "topics": []})
+    made: list[ImportMade] = field(default_factory=list)
 
     def everything(self) -> None:
         paper = content.paper()
@@ -111,15 +114,15 @@ class _Loading:
         for story in sorted(content.stories(), key=lambda story: content.moment(story.at, self.now) or self.now):
             self._story(story)
         self.run.created = self.run.records.count()
-        self.run.options["made"] = self.made
-        self.run.save(update_fields=["created", "options"])
+        self.run.save(update_fields=["created"])
+        ImportMade.objects.bulk_create(self.made)
 
     def _category(self, table: dict, position: int, parent: Category | None = None) -> None:
         children = table.pop("children", [])
         category = Category.objects.filter(slug=table["slug"]).first()
         if category is None:
             category = Category.objects.create(parent=parent, position=position, **table)
-            self.made["categories"].append(category.pk)
+            self.made.append(ImportMade(run=self.run, kind=ImportMade.Kind.CATEGORY, row=category.pk))
         self.categories[category.slug] = category
         for place, child in enumerate(children, start=1):
             self._category(child, place, parent=category)
@@ -130,14 +133,14 @@ class _Loading:
         if author is None:
             user = User.objects.get(username=account) if account else None
             author = Author.objects.create(user=user, **table)
-            self.made["authors"].append(author.pk)
+            self.made.append(ImportMade(run=self.run, kind=ImportMade.Kind.AUTHOR, row=author.pk))
         self.authors[table["name"]] = author
 
     def _topic(self, name: str) -> Topic:
         if name not in self.topics:
             self.topics[name], is_new = Topic.objects.get_or_create(name=name)
             if is_new:
-                self.made["topics"].append(self.topics[name].pk)
+                self.made.append(ImportMade(run=self.run, kind=ImportMade.Kind.TOPIC, row=self.topics[name].pk))
         return self.topics[name]
 
     def _story(self, story: Story) -> None:

@@ -1,19 +1,17 @@
 """The command: counts, exit codes, the report, running it twice, and taking a run back."""
 
-import json
 import os
 import socket
 import zipfile
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import IntegrityError
 from django.utils import timezone
 
+from articles.legacy import rows
 from articles.models import Address, Article, Author, AuthorAlias, Category, ImportRecord, ImportRun, Photo
+from tests.articles.imports import failing, reported, run, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -37,29 +35,6 @@ def folder(tmp_path: Path) -> Path:
 def story(path: Path, headline: str = "Tiêu đề", text: str = STORY) -> Path:
     path.write_text(text.format(headline=headline), encoding="utf-8")
     return path
-
-
-def run(*args: object, **options: object) -> list[str]:
-    """The lines on standard output of a run that ends well."""
-    out = StringIO()
-    call_command("import_articles", *map(str, args), stdout=out, stderr=StringIO(), **options)
-    return out.getvalue().splitlines()
-
-
-def failing(*args: object, **options: object) -> tuple[int, str, list[str]]:
-    """(exit code, sentence, standard output) of a run that does not."""
-    out = StringIO()
-    with pytest.raises(CommandError) as caught:
-        call_command("import_articles", *map(str, args), stdout=out, stderr=StringIO(), **options)
-    return caught.value.returncode, str(caught.value), out.getvalue().splitlines()
-
-
-def summary(created: int = 0, updated: int = 0, unchanged: int = 0, rejected: int = 0) -> str:
-    return f"import_articles: created={created} updated={updated} unchanged={unchanged} rejected={rejected}"
-
-
-def reported(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def edit_at_the_desk(article: Article) -> None:
@@ -215,18 +190,21 @@ def test_links_in_a_folder_are_not_followed(folder: Path, tmp_path: Path) -> Non
 
 
 def test_wrong_use_is_exit_2_with_one_sentence(folder: Path, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    page.write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
+    other = tmp_path / "other.bin"
+    other.write_bytes(bytes(range(256)))
     good = story(tmp_path / "good.txt")
     for args, words in [
         ((tmp_path / "none.txt",), "no such file"),
         ((SEED, "--category", "khong-co"), "khong-co"),
         ((folder,), "nothing to read"),
-        ((page,), "in no format"),
+        ((other,), "in no format"),
         ((), "Name what to import"),
         ((good, "--undo", "1"), "Name what to import"),
         (("--undo", "77"), "no import run 77"),
         ((good, "--report", tmp_path / "no" / "report"), "cannot be written"),
+        ((good, "--media-root", tmp_path / "none"), "no such folder"),
+        ((good, "--fetch-images"), "--allow-host"),
+        ((good, "--profile", "khong-co"), "khong-co"),
     ]:
         code, sentence, lines = failing(*args)
         assert (code, lines) == (2, []), args
@@ -265,12 +243,25 @@ def test_a_date_to_come_and_as_draft_make_drafts(folder: Path) -> None:
     assert not Article.objects.published().exists()
 
 
-def test_bytes_that_are_no_text_are_refused_unless_their_encoding_is_named(folder: Path) -> None:
-    (folder / "a.txt").write_bytes(
+def test_bytes_that_are_no_text_and_text_in_another_encoding_than_was_named_are_refused(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(STORY.format(headline="Tieu de").encode() + b"\x01\x02\xff\xfe\x80")
+    (folder / "b.txt").write_bytes(
         STORY.format(headline="Tieu de").replace("Sapo ngắn", "Sapo").encode("cp1258", "replace")
     )
-    assert failing(folder)[2][-1] == summary(rejected=1)
-    assert run(folder, "--encoding", "windows-1258")[-1] == summary(created=1)
+    assert failing(folder, "--encoding", "utf-8")[2][-1] == summary(rejected=2)
+    assert failing(folder)[2][-1] == summary(created=1, rejected=1)
+    (folder / "a.txt").unlink()
+    assert run(folder, "--encoding", "windows-1258", "--source", "cu")[-1] == summary(created=1)
+
+
+def test_the_right_encoding_named_afterwards_brings_the_story_up_to_date() -> None:
+    old = Path(__file__).parent / "files" / "legacy" / "03-aspnet-2008-windows-1258.html"
+    run(old, "--encoding", "viscii")
+    misread = Article.objects.get().headline
+    assert run(old, "--encoding", "windows-1258")[-1] == summary(updated=1)
+    assert Article.objects.get().headline != misread
+    assert run(old)[-1] == summary(unchanged=1), "what is found by itself is the same"
+    assert run(old)[-1] == run(old, "--encoding", "windows-1258")[-1] == summary(unchanged=1)
 
 
 def test_the_same_address_twice_is_one_story_and_leads_to_it(folder: Path, tmp_path: Path) -> None:
@@ -354,17 +345,20 @@ def test_a_killed_import_holds_nobody_up() -> None:
 
 
 def test_a_row_that_the_database_refuses_does_not_take_the_others_with_it(folder: Path, monkeypatch) -> None:
-    save = Article.save
+    made = rows.article_of
 
-    def refusing(self: Article, **kwargs: object) -> None:
-        if self.headline == "Hỏng":
-            raise IntegrityError("constraint failed")
-        save(self, **kwargs)
+    def article_of(*args: object, **options: object) -> Article:
+        article = made(*args, **options)
+        if article.headline == "Hỏng":
+            article.slug = ""
+        return article
 
-    monkeypatch.setattr(Article, "save", refusing)
+    monkeypatch.setattr(rows, "article_of", article_of)
     story(folder / "a.txt")
     story(folder / "b.txt", "Hỏng")
     story(folder / "c.txt", "Tiêu đề ba")
     assert failing(folder)[2][-1] == summary(created=2, rejected=1)
     stored = ImportRun.objects.get()
     assert (stored.created, stored.rejected) == (2, 1) and stored.finished_at is not None
+    monkeypatch.undo()
+    assert run(folder)[-1] == summary(created=1, unchanged=2)

@@ -422,14 +422,20 @@ def test_a_disk_that_is_nearly_full_takes_no_more_pictures(monkeypatch: pytest.M
     assert received(jpeg())
 
 
-def test_a_file_appears_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    def power_fails(*args: object) -> None:
+@pytest.mark.parametrize("knows_files_without_a_name", [True, False])
+def test_a_file_appears_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch, knows_files_without_a_name: bool) -> None:
+    def power_fails(*args: object, **options: object) -> None:
         raise OSError("power failure")
 
-    monkeypatch.setattr(files.os, "replace", power_fails)
-    with pytest.raises(OSError, match="power failure"):
-        receive(upload(jpeg()))
+    if not knows_files_without_a_name:
+        monkeypatch.delattr(files.os, "O_TMPFILE")
+    with monkeypatch.context() as failing:
+        failing.setattr(files.os, "link", power_fails)
+        failing.setattr(files.os, "replace", power_fails)
+        with pytest.raises(OSError, match="power failure"):
+            receive(upload(jpeg()))
     assert not all_files() and not Photo.objects.exists()
+    assert received(jpeg()).file.size
 
 
 def test_the_web_server_in_front_may_read_what_is_stored() -> None:

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
-_WORDS = (
-    "tỉnh huyện xã thôn nhãn lồng nông dân sản xuất lúa vụ mùa năm nay hội nghị triển khai công tác kế hoạch nhiệm vụ "
-    "thực hiện chương trình phát triển kinh tế xã hội văn hóa giáo dục y tế đường giao thông nông thôn mới doanh nghiệp "
-    "đầu tư dự án khu công nghiệp lao động việc làm thu nhập người dân cán bộ đảng viên chi bộ nghị quyết đại hội chính "
-    "quyền địa phương an ninh trật tự phòng chống thiên tai dịch bệnh thủy lợi đê điều sông Hồng Phố Hiến Văn Giang "
-    "Khoái Châu Kim Động Tiên Lữ Phù Cừ Ân Thi Yên Mỹ Mỹ Hào Văn Lâm trường học sinh viên giáo viên thi đua khen thưởng"
-).split()  # noqa: SIM905
+_WORDS = """
+tỉnh huyện xã thôn nhãn lồng nông dân sản xuất lúa vụ mùa năm nay hội nghị triển khai công tác kế hoạch nhiệm vụ
+thực hiện chương trình phát triển kinh tế xã hội văn hóa giáo dục y tế đường giao thông nông thôn mới doanh nghiệp
+đầu tư dự án khu công nghiệp lao động việc làm thu nhập người dân cán bộ đảng viên chi bộ nghị quyết đại hội chính
+quyền địa phương an ninh trật tự phòng chống thiên tai dịch bệnh thủy lợi đê điều sông Hồng Phố Hiến Văn Giang
+Khoái Châu Kim Động Tiên Lữ Phù Cừ Ân Thi Yên Mỹ Mỹ Hào Văn Lâm trường học sinh viên giáo viên thi đua khen thưởng
+""".split()  # noqa: SIM905
 _CATEGORIES = ("Chính trị", "Kinh tế", "Xã hội", "Văn hóa", "Giáo dục", "Y tế", "Pháp luật", "Thể thao")
 _FAMILIES = ("Nguyễn Văn", "Trần Thị", "Lê Hoàng", "Phạm Minh", "Vũ Đức", "Đỗ Thu", "Bùi Quang", "Đặng Ngọc")
 _GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long", "Mai", "Nam", "Phương", "Sơn")

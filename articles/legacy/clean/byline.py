@@ -40,7 +40,7 @@ def read_byline(line: str) -> Signed | None:
 
     A byline of nobody (`PV`) is one without names. Names in capitals come back in ordinary spelling.
     """
-    line = one_line(line)
+    line = one_line(line) if len(line) <= 4 * LONGEST else ""
     if not line or len(line) > LONGEST:
         return None
     authors: list[Signature] = []
@@ -67,6 +67,17 @@ def read_byline(line: str) -> Signed | None:
 def is_labelled(line: str) -> bool:
     """Whether a byline says itself what it is: `Ảnh: …`, `Theo …`, `PV`."""
     return bool(_PREFIX.search(line) or _FROM.match(line)) or fold(line) in _NOBODY or _is_agency(line)
+
+
+def photographers(line: str) -> list[str]:
+    """The names that a byline puts to the pictures: those of `Ảnh: …`, and of `Bài, ảnh: …` too."""
+    parts = _PREFIX.split(one_line(line))
+    found = (
+        _read_names(names.strip(" -–—,;/"), "photo")
+        for label, names in zip(parts[1::2], parts[2::2], strict=True)
+        if "anh" in fold(label).split() and not fold(label).startswith("nguon")
+    )
+    return [author.name for read in found if read for author in read.authors]
 
 
 def photo_credit(line: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from newsroom.text import nfc
+from newsroom.text import is_one_line, nfc
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x9f]")
@@ -17,6 +17,13 @@ def lines(text: str) -> list[str]:
     # The same as one_line on every line, four times as fast: the whole text is passed over once.
     text = _CONTROLS.sub(" ", _INVISIBLE.sub("", nfc(_LINE_ENDS.sub("\n", text))))
     return [" ".join(line.split()) for line in text.split("\n")]
+
+
+def line(text: str) -> str:
+    """The text on one line: what `one_line` gives, without invisible characters, and four times as fast."""
+    if is_one_line(text):
+        return nfc(text).strip(" ")
+    return " ".join(_CONTROLS.sub(" ", _INVISIBLE.sub("", nfc(text))).split())
 
 
 def split_dateline(paragraph: str) -> tuple[str, str]:

@@ -1,32 +1,65 @@
 """Finding the files of an import: one file, a folder, or a .zip. Nothing is ever unpacked to disk."""
 
+import io
 import os
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from django.conf import settings
+
 from articles.legacy.record import Refusal, Unusable
-from newsroom.text import nfc, one_line
+from articles.legacy.sources import beside
+from articles.legacy.sources.archive import MARK, Archive, Unreadable, member_name, objection, readable, suffix_of
 
-FILE_BYTES = 2 * 1024**3
-ZIP_ENTRIES = 5_000
-ZIP_BYTES = 2 * 1024**3
-ZIP_RATIO = 100
-# What a folder of stories holds beside them: pictures and the systems' own files are not records.
-_BESIDE = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg", ".ico", ".mp3", ".mp4", ".css", ".js"}
 _IGNORED = {"thumbs.db", "desktop.ini", "__macosx"}
+_ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class SourceFile:
-    """A file to read; `name` is relative to SOURCE and `archive.zip!member` inside an archive."""
+    """A file to read; `name` is relative to SOURCE and `archive.zip!member` inside an archive.
+
+    It can be read as often as one likes, also after the walk that gave it has gone on. `sibling` opens what stands beside it
+    in SOURCE under the name that a story gives (an address or a path), and answers None when there is no such
+    picture, recording or document. Nothing outside SOURCE is ever opened.
+    """
 
     name: str
-    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    opened: Callable[[], IO[bytes]]
+    size: int = 0  # in bytes, unpacked
+    sibling: Callable[[str], IO[bytes] | None] = lambda name: None
+    position: int = 0  # bytes read since it was opened last
+
+    def open(self) -> io.BufferedIOBase:
+        """A stream of its bytes, a context manager. Raises OSError, and what zipfile raises for a damaged member."""
+        self.position = 0
+        return _Counting(self.opened(), self)
+
+
+class _Counting(io.BufferedIOBase):
+    """A stream that keeps its file's `position`."""
+
+    def __init__(self, stream: IO[bytes], file: SourceFile) -> None:
+        self._stream, self._of = stream, file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = self._stream.read(-1 if size is None else size)
+        self._of.position += len(found)
+        return found
+
+    read1 = read
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def check(source: str) -> Path:
@@ -41,122 +74,122 @@ def check(source: str) -> Path:
     if not os.access(path, os.R_OK | (os.X_OK if stat.S_ISDIR(mode) else 0)):
         raise Unusable(f"{source} cannot be read.")
     if stat.S_ISREG(mode) and is_archive(path):
-        _opened(path, path.name).close()
+        with _archive(path, path.name):
+            pass
     return path
 
 
-def walk(path: Path) -> Iterator[SourceFile | Refusal]:
-    """Every file of a checked SOURCE, in the order of names; pictures, hidden and system files are passed over."""
+def total_bytes(path: Path) -> int:
+    """What a checked SOURCE holds to be read, unpacked: the whole that the files' sizes add up to."""
+    return sum(file.size for file in walk(path) if isinstance(file, SourceFile))
+
+
+def walk(path: Path, passed_over: Counter[str] | None = None) -> Iterator[SourceFile | Refusal]:
+    """Every file of a checked SOURCE: a folder's in the order of names, an archive's in its own.
+
+    Pictures, recordings and documents are no stories; `passed_over` counts them by suffix. Hidden and system files
+    are passed over without a word.
+    """
+    counts = Counter() if passed_over is None else passed_over
     if not path.is_dir():
-        yield from _file(path, _readable(path.name), of_folder=False)
+        yield from _file(path, readable(path.name), None, counts)
         return
-    for folder, folders, names in os.walk(path):
+    root = path.resolve()
+    around = beside.Folder(root)
+    unreadable: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unreadable.append):
+        yield from _refused_folders(unreadable, root)
         folders[:] = sorted(name for name in folders if not _is_passed_over(name))
+        for name in folders:
+            if Path(folder, name).is_symlink():
+                yield Refusal(_relative(Path(folder, name), root), "Links are not followed.")
         for name in sorted(names):
-            if not _is_passed_over(name) and Path(name).suffix.lower() not in _BESIDE:
+            if not _is_passed_over(name) and not _is_beside(name, counts):
                 file = Path(folder, name)
-                yield from _file(file, _readable(file.relative_to(path).as_posix()), of_folder=True)
+                yield from _file(file, _relative(file, root), around, counts)
+    yield from _refused_folders(unreadable, root)
 
 
-def _file(path: Path, name: str, *, of_folder: bool) -> Iterator[SourceFile | Refusal]:
-    if of_folder and path.is_symlink():
+def _refused_folders(errors: list[OSError], root: Path) -> Iterator[Refusal]:
+    for error in errors:
+        yield Refusal(_relative(Path(error.filename), root), f"The folder cannot be read: {error.strerror}.")
+    errors.clear()
+
+
+def _file(path: Path, name: str, around: beside.Folder | None, counts: Counter[str]) -> Iterator[SourceFile | Refusal]:
+    """The file, or an archive's members; `around` is the folder that is being walked."""
+    if around and path.is_symlink():
         yield Refusal(name, "Links are not followed.")
         return
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             yield Refusal(name, "It is not a regular file.")
-        elif info.st_size > FILE_BYTES:
-            yield Refusal(name, "The file is larger than 2 GB.")
+        elif info.st_size > settings.IMPORT_FILE_BYTES:
+            yield Refusal(name, f"The file is larger than {settings.IMPORT_FILE_BYTES // 1024**2} MB.")
         elif is_archive(path):
-            yield from _members(path, name)
+            yield from _members(path, name, counts)
+        elif suffix_of(path.name) in _ARCHIVES:
+            yield Refusal(name, "Of archives only .zip is read; unpack it and import the folder.")
         else:
-            yield SourceFile(name, lambda: path.open("rb"))
+            sibling = around.seen_from(path.parent) if around else beside.nowhere
+            yield SourceFile(name, lambda: path.open("rb"), info.st_size, sibling)
     except OSError as error:
         yield Refusal(name, f"The file cannot be read: {error.strerror or error}.")
     except Unusable as error:
-        if not of_folder:
+        if not around:
             raise
         yield Refusal(name, str(error))
 
 
 def is_archive(path: Path) -> bool:
     """Whether the file is to be read as a zip archive, by its name or by how it begins."""
-    if path.suffix.lower() == ".zip":
+    if suffix_of(path.name) == ".zip":
         return True
+    if suffix_of(path.name) in beside.SUFFIXES:
+        return False  # a .docx begins like an archive, and is one
     with path.open("rb") as stream:
-        return stream.read(4) == b"PK\x03\x04"
+        return stream.read(4) == MARK
 
 
-def _opened(path: Path, name: str) -> zipfile.ZipFile:
-    """The archive, within the limits that no honest archive passes. Raises Unusable."""
+def _archive(path: Path, name: str) -> Archive:
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Unusable(f"{name} is not a readable zip archive.") from error
-    try:
-        _check_limits(archive.infolist(), name)
-    except Unusable:
-        archive.close()
-        raise
-    return archive
+        return Archive(path, findable=beside.SUFFIXES)
+    except Unreadable as error:
+        raise Unusable(f"{name} {error}") from error
 
 
-def _members(path: Path, name: str) -> Iterator[SourceFile | Refusal]:
-    with _opened(path, name) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        for info in sorted(members, key=_member_name):
-            member = _member_name(info)
-            parts = PurePosixPath(member).parts
-            if any(_is_passed_over(part) for part in parts) or PurePosixPath(member).suffix.lower() in _BESIDE:
-                continue
-            label = f"{name}!{member}"
-            if reason := _objection(info, member):
-                yield Refusal(label, reason)
-            else:
-                # zipfile gives out at most the size that was checked above, and verifies the checksum.
-                yield SourceFile(label, lambda info=info: archive.open(info))
+def _members(path: Path, name: str, counts: Counter[str]) -> Iterator[SourceFile | Refusal]:
+    archive = _archive(path, name)
+    for info, window in archive:
+        member = member_name(info)
+        parts = PurePosixPath(member).parts
+        if member.endswith("/") or any(_is_passed_over(part) for part in parts) or _is_beside(member, counts):
+            continue
+        label = f"{name}!{member}"
+        if reason := objection(info):
+            yield Refusal(label, reason)
+        elif suffix_of(member) in _ARCHIVES:
+            yield Refusal(label, "Archives inside an archive are not read.")
+        else:
+            yield SourceFile(label, _opener(window, info), info.file_size, beside.in_archive(archive, member))
 
 
-def _check_limits(members: list[zipfile.ZipInfo], name: str) -> None:
-    """Refuse an archive that unpacks to more than any newsroom's archive does (a zip bomb)."""
-    size = sum(info.file_size for info in members)
-    packed = sum(info.compress_size for info in members)
-    if len(members) > ZIP_ENTRIES:
-        raise Unusable(f"{name} holds more than {ZIP_ENTRIES} files; unpack it and import the folder.")
-    if size > ZIP_BYTES:
-        raise Unusable(f"{name} unpacks to more than 2 GB; unpack it and import the folder.")
-    if size > 1024 * 1024 and size > ZIP_RATIO * max(packed, 1):
-        raise Unusable(f"{name} unpacks to more than {ZIP_RATIO} times its size; it is not read.")
+def _opener(window: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+    # zipfile gives out at most the size that was measured before, and verifies the checksum.
+    return lambda: window.open(info)
 
 
-def _objection(info: zipfile.ZipInfo, member: str) -> str:
-    path = PurePosixPath(member)
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return "The name leads out of the archive."
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return "Links are not followed."
-    if info.flag_bits & 0x1:
-        return "The file is encrypted."
-    if path.suffix.lower() in {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"}:
-        return "Archives inside an archive are not read."
-    return ""
+def _relative(path: Path, root: Path) -> str:
+    return readable(path.relative_to(root).as_posix())
 
 
-def _member_name(info: zipfile.ZipInfo) -> str:
-    name = info.filename.replace("\\", "/")
-    if not info.flag_bits & 0x800:
-        # Many packers write UTF-8 without saying so; Python then reads code page 437.
-        try:
-            name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            return _readable(name)
-    return _readable(name)
-
-
-def _readable(name: str) -> str:
-    """The name as it can be stored and printed: NFC, without controls, bytes that are no text replaced."""
-    return one_line(nfc(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))) or "?"
+def _is_beside(name: str, counts: Counter[str]) -> bool:
+    suffix = suffix_of(name)
+    if suffix in beside.SUFFIXES:
+        counts[suffix] += 1
+        return True
+    return suffix in beside.SILENT
 
 
 def _is_passed_over(name: str) -> bool:

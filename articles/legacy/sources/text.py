@@ -3,14 +3,16 @@
 import html
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from articles.legacy.clean import byline, dates, encoding, frame
 from articles.legacy.clean.text import lines, shorten, split_dateline
 from articles.legacy.record import Picture, Record, Refusal, checksum
 from articles.legacy.sources.files import SourceFile
+from articles.legacy.sources.raw import RawRecord, read_all
 
 NAME = "text"
-VERSION = "text 1"  # raised when the same bytes are read differently: stored stories are then brought up to date
+VERSION = "text 2"  # raised when the same bytes are read differently: stored stories are then brought up to date
 
 RECORD_BYTES = 5 * 1024 * 1024
 _OTHER_BEGINNINGS = (b"<", b'{"', b"[{", b"%PDF", b"PK\x03\x04", b"{\\rtf")
@@ -36,20 +38,30 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(file: SourceFile, encoding_name: str) -> Iterator[Record | Refusal]:
+    return read_all(cut(file, encoding_name))
+
+
+def cut(file: SourceFile, encoding_name: str) -> Iterator[RawRecord | Refusal]:
     """The one story of a text file."""
     with file.open() as stream:
         raw = stream.read(RECORD_BYTES + 1)
     if len(raw) > RECORD_BYTES:
         yield Refusal(file.name, f"The file is larger than {RECORD_BYTES // 1024 // 1024} MB.")
         return
+    yield RawRecord(file, None, raw, f"{VERSION} {encoding_name}", partial(_record, raw, file.name, encoding_name))
+
+
+def _record(raw: bytes, name: str, encoding_name: str) -> Record | Refusal:
     try:
-        text = encoding.decode(raw, encoding_name)
+        opened = encoding.open_text(raw, encoding_name)
     except encoding.Undecodable as error:
-        yield Refusal(file.name, str(error))
-        return
-    record = parse(text, file.name)
+        return Refusal(name, str(error), raw=raw)
+    record = parse(opened.text, name)
+    record.provenance["encoding"] = opened.verdict
+    record.warnings = [*opened.warnings, *record.warnings]
     record.checksum = checksum(VERSION, raw)
-    yield record
+    record.raw = raw
+    return record
 
 
 def parse(text: str, name: str = "") -> Record:
@@ -138,7 +150,8 @@ def _read_bylines(record: Record, body: list[str]) -> list[str]:
             break
         found.append((body.pop(), signed))
     for line, signed in reversed(found):
-        record.byline = f"{record.byline} | {line}" if record.byline else line
+        before = record.provenance.get("byline")
+        record.provenance["byline"] = f"{before} | {line}" if before else line
         record.authors += [a for a in signed.authors if a.name not in {b.name for b in record.authors}]
         record.credit = ", ".join(dict.fromkeys(filter(None, [record.credit, signed.credit])))
     return body
@@ -226,8 +239,10 @@ def _fill_body(record: Record, blocks: list[str | Picture]) -> None:
     for block in blocks:
         if isinstance(block, str):
             pieces.append(f"<p>{html.escape(block, quote=False)}</p>")
-        elif block is not record.pictures[0] and (block.caption or block.alt):
-            words = block.caption or block.alt
-            words = f"{words} Ảnh: {block.credit}" if block.credit else words
-            pieces.append(f"<figure><figcaption>{html.escape(words, quote=False)}</figcaption></figure>")
+        elif block is not record.pictures[0] and (block.name or block.caption or block.alt):
+            words = block.caption or ("" if block.name else block.alt)
+            words = f"{words} Ảnh: {block.credit}".strip() if block.credit else words
+            image = f'<img src="{html.escape(block.name)}" alt="{html.escape(block.alt)}">' if block.name else ""
+            caption = f"<figcaption>{html.escape(words, quote=False)}</figcaption>" if words else ""
+            pieces.append(f"<figure>{image}{caption}</figure>")
     record.body_html = "\n".join(pieces)

@@ -16,16 +16,21 @@ class Command(BaseCommand):
     help = "Import legacy articles from files, folders and .zip archives. Running it again changes only what changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder or a .zip")
-        parser.add_argument("--format", choices=["auto", *sources.FORMATS], default="auto")
-        parser.add_argument("--encoding", choices=["auto", *ENCODINGS], default="auto")
-        parser.add_argument("--source", default="", metavar="NAME", help="the old system's name in the records' keys")
-        parser.add_argument("--category", default="", metavar="SLUG", help="for records that name none")
-        parser.add_argument("--dry-run", action="store_true", help="count and report, write nothing")
-        parser.add_argument("--as-draft", action="store_true", help="publish nothing")
-        parser.add_argument("--overwrite-edited", action="store_true", help="also over the desk's own edits")
-        parser.add_argument("--report", metavar="FILE", help="write one JSON line a record")
-        parser.add_argument("--undo", type=int, metavar="RUN", help="take back what that run created")
+        add = parser.add_argument
+        add("sources", nargs="*", metavar="SOURCE", help="a file, a folder or a .zip")
+        add("--format", choices=["auto", *sources.FORMATS], default="auto")
+        add("--profile", default="auto", metavar="NAME", help="how pages are read: a shipped profile or a .toml file")
+        add("--encoding", choices=["auto", *ENCODINGS], default="auto")
+        add("--source", default="", metavar="NAME", help="the old system's name in the records' keys")
+        add("--category", default="", metavar="SLUG", help="for records that name none")
+        add("--media-root", default="", metavar="DIR", help="where pictures and documents are, by their old addresses")
+        add("--fetch-images", action="store_true", help="fetch pictures that are nowhere else, from allowed hosts")
+        add("--allow-host", action="append", default=[], metavar="HOST", help="a host to fetch from; may be repeated")
+        add("--dry-run", action="store_true", help="count and report, write nothing")
+        add("--as-draft", action="store_true", help="publish nothing")
+        add("--overwrite-edited", action="store_true", help="also over the desk's own edits")
+        add("--report", metavar="FILE", help="write one JSON line a record")
+        add("--undo", type=int, metavar="RUN", help="take back what that run created")
 
     def handle(self, *args, **options) -> None:
         try:

@@ -23,15 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         try:
-            table = load(
-                self._tell,
-                password=env.text("DEMO_PASSWORD"),
-                beside_real_content=options["beside_real_content"],
-            )
+            table = load(password=env.text("DEMO_PASSWORD"), beside_real_content=options["beside_real_content"])
         except Unusable as error:
             raise CommandError(one_line(str(error)), returncode=2) from error
         if options["verbosity"]:
             self.stderr.write(f"Demo accounts:\n{table}" if table else "The demo was loaded before; nothing to add.")
-
-    def _tell(self, message: str) -> None:
-        self.stderr.write(one_line(message))

@@ -1,0 +1,1 @@
+"""Reading one page: by the profile of its family, or without one."""

@@ -1,0 +1,47 @@
+"""Texts that are told by one look to be tidy come out as if they had been rebuilt piece by piece."""
+
+from unittest import mock
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsroom import rebuild
+from newsroom.html import clean_html
+
+_INLINE = st.sampled_from(
+    ["chữ", " ", "b c", "<br>", "<em>x</em>", "<strong> y</strong>", '<a href="http://h/x?a=1&amp;b=2">l</a>', "&nbsp;"]
+    + ["\n", "&gt;", '"', "'", "<sup>2</sup>", "e\u0301", "<em> </em>", "<b>&nbsp;</b>", '<a href="">t</a>', "\u0338"]
+    + ["\ufeff", "\u200b", "<em><b>z</b></em>", "&amp;amp;", "&#65;", "<p>", "</p>", "<i>"]
+)
+_BLOCK = st.sampled_from(
+    ["<p>%s</p>", '<p class="align-center">%s</p>', "<h2>%s</h2>", "<h4>%s</h4>", "%s", "<ul><li>%s</li></ul>"]
+    + [
+        '<figure class="image wide"><img src="/media/b.png" alt="b" width="1" height="2"><figcaption>%s</figcaption></figure>'
+    ]
+    + ["<figure><figcaption>%s</figcaption></figure>", '<figure><img src=" " alt="%s"></figure>', "<td>%s</td>"]
+)
+TEXTS = st.lists(
+    st.tuples(_BLOCK, st.lists(_INLINE, max_size=5).map("".join), st.sampled_from(["", "\n", "  "])).map(
+        lambda parts: parts[0] % parts[1] + parts[2]
+    ),
+    max_size=4,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=400)
+@given(source=TEXTS)
+def test_a_tidy_text_is_left_as_rebuilding_would_leave_it(source: str) -> None:
+    quick, cleaned = rebuild.rebuild(source), clean_html(source)
+    with mock.patch.object(rebuild, "_is_tidy", return_value=False):
+        assert rebuild.rebuild(source) == quick
+        assert clean_html(source) == cleaned
+
+
+def test_an_ordinary_story_is_tidy_and_one_with_a_table_is_not() -> None:
+    story = '<p>Sáng <strong>8/7</strong>, <a href="/a?b=1&amp;c=2">họp</a>.</p>\n<h2>Giữa</h2>\n<p class="align-right">A</p>'
+    assert rebuild._is_tidy(story)
+    assert not rebuild._is_tidy(f"{story}<table><tr><td>1</td></tr></table>")
+
+
+def test_a_long_text_that_is_nearly_tidy_costs_one_look() -> None:
+    assert not rebuild._is_tidy("<p>" + "chữ &nbsp; " * 50_000 + "</p><p>" + " <b>x</b>" * 50_000 + "</q>")
