@@ -2,14 +2,16 @@
 
 import logging
 import sys
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from newsroom.api import failure, is_api
+from newsroom.editor import UPLOAD_URL
 from newsroom.pages import furniture
 
 logger = logging.getLogger(__name__)
@@ -39,6 +41,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.warning("a form without a valid token was refused", extra={"reason": reason, "path": request.path})
+    if request.path == urlsplit(UPLOAD_URL).path:
+        # A script asks here; the token is another one since the session ended.
+        sentence = _("Bạn cần đăng nhập lại; bài đang viết vẫn còn trên trang này.")
+        return JsonResponse({"uploaded": 0, "error": {"message": sentence}}, status=403)
     return _page(request, 403, _("Bạn không vào được trang này"))
 
 

@@ -32,19 +32,34 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+class Answer:
+    """What came back: `status` is 200, or 304 to a request with a condition; header names are in lower case."""
+
+    def __init__(self, address: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        self.address, self.status, self.headers, self.content = address, status, headers, content
+
+
 class NotFetched(Exception):
-    """Nothing was fetched; the text is a sentence for the operator."""
+    """Nothing was fetched; the text is a sentence for the operator.
+
+    `answer` is what came back nevertheless, as far as it came: one that is no success, or that broke off.
+    """
+
+    def __init__(self, sentence: str, answer: Answer | None = None) -> None:
+        super().__init__(sentence)
+        self.answer = answer
 
 
 class Unreachable(NotFetched):
     """The host did not answer, or not in time: asking it again at once is of no use."""
 
 
-class Answer:
-    """What came back: `status` is 200, or 304 to a request with a condition; header names are in lower case."""
+class NotAllowed(NotFetched):
+    """The address, or one that it leads to, may not be fetched."""
 
-    def __init__(self, address: str, status: int, headers: Mapping[str, str], content: bytes) -> None:
-        self.address, self.status, self.headers, self.content = address, status, headers, content
+
+class TooLarge(NotFetched):
+    """The answer is larger than allowed, packed or unpacked."""
 
 
 class Network:
@@ -81,24 +96,23 @@ class Fetcher:
         """GET the address, or POST `form` to it. Raises NotFetched, and nothing else."""
         deadline = time.monotonic() + self.seconds
         for _ in range(REDIRECTS_AT_MOST + 1):
-            status, found, content = self._once(url, headers or {}, form, deadline)
-            if status not in _REDIRECTS or form is not None:
+            answer = self._once(url, headers or {}, form, deadline)
+            if answer.status not in _REDIRECTS or form is not None:
                 break
-            target = urljoin(url, found.get("location", ""))
+            target = urljoin(url, answer.headers.get("location", ""))
             if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
-                raise NotFetched(f"{_shown(url)} leads from https to http.")
+                raise NotAllowed(f"{_shown(url)} leads from https to http.")
             url = target
         else:
-            raise NotFetched(f"{_shown(url)}: it was sent on more than {REDIRECTS_AT_MOST} times.")
-        if status != 200 and not (status == 304 and headers):
-            raise NotFetched(f"{_shown(url)} answers {status}.")
-        return Answer(url, status, found, content)
+            raise NotAllowed(f"{_shown(url)}: it was sent on more than {REDIRECTS_AT_MOST} times.")
+        if answer.status != 200 and not (answer.status == 304 and headers):
+            raise NotFetched(f"{_shown(url)} answers {answer.status}.", answer)
+        return answer
 
-    def _once(
-        self, url: str, headers: Mapping[str, str], form: bytes | None, deadline: float
-    ) -> tuple[int, dict[str, str], bytes]:
+    def _once(self, url: str, headers: Mapping[str, str], form: bytes | None, deadline: float) -> Answer:
         scheme, host, target = self._checked(url)
         connection = http.client.HTTPConnection(host)
+        answer: Answer | None = None
         try:
             with self._connected(scheme, host, deadline) as line:
                 connection.sock = line  # type: ignore[assignment]
@@ -108,16 +122,22 @@ class Fetcher:
                 connection.request(method, target, form, headers={"Accept": "*/*", **headers, **ours})
                 response = connection.getresponse()
                 found = {name.lower(): value for name, value in response.getheaders()}
-                content = b"" if response.status != 200 else self._content(response, found)
-                return response.status, found, content
+                answer = Answer(url, response.status, found, b"")
+                if response.status == 200:
+                    self._read(response, answer, self.most_bytes)
+                elif response.status >= 400:
+                    # The beginning says what kind of refusal it is; how it ends does not matter.
+                    with contextlib.suppress(NotFetched, http.client.HTTPException, zlib.error, OSError):
+                        self._read(response, answer, min(self.most_bytes, _BLOCK))
+                return answer
         except TimeoutError as error:
-            raise Unreachable(f"{_shown(url)} does not answer in time.") from error
+            raise Unreachable(f"{_shown(url)} does not answer in time.", answer) from error
         except ssl.SSLError as error:
-            raise Unreachable(f"{_shown(url)} cannot be reached safely: {error.reason or error}.") from error
+            raise Unreachable(f"{_shown(url)} cannot be reached safely: {error.reason or error}.", answer) from error
         except (http.client.HTTPException, zlib.error, ValueError) as error:
-            raise NotFetched(f"{_shown(url)} gives no whole answer ({type(error).__name__}).") from error
+            raise NotFetched(f"{_shown(url)} gives no whole answer ({type(error).__name__}).", answer) from error
         except OSError as error:
-            raise Unreachable(f"{_shown(url)} cannot be reached: {error.strerror or error}.") from error
+            raise Unreachable(f"{_shown(url)} cannot be reached: {error.strerror or error}.", answer) from error
 
     def _checked(self, url: str) -> tuple[str, str, str]:
         """(scheme, host, what to ask it for) of an address that may be fetched."""
@@ -126,13 +146,13 @@ class Fetcher:
             port = parts.port
             host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
         except (ValueError, UnicodeError) as error:
-            raise NotFetched(f"{_shown(url)} is no address.") from error
+            raise NotAllowed(f"{_shown(url)} is no address.") from error
         if parts.scheme not in PORTS or port not in {None, PORTS[parts.scheme]}:
-            raise NotFetched(f"{_shown(url)}: only http and https on their own ports are fetched.")
+            raise NotAllowed(f"{_shown(url)}: only http and https on their own ports are fetched.")
         if "@" in parts.netloc:
-            raise NotFetched(f"{_shown(url)} carries a user name.")
+            raise NotAllowed(f"{_shown(url)} carries a user name.")
         if host not in {allowed.lower().rstrip(".") for allowed in self.hosts}:
-            raise NotFetched(f"The host {host or '(none)'} is not on the list of those that may be asked.")
+            raise NotAllowed(f"The host {host or '(none)'} is not on the list of those that may be asked.")
         # As browsers do: what is escaped already stays, the rest is escaped.
         query = f"?{quote(parts.query, safe='%/?:@!$&()*+,;=~-._')}" if parts.query else ""
         return parts.scheme, host, quote(parts.path or "/", safe="%/:@!$&'()*+,;=~-._") + query
@@ -140,7 +160,7 @@ class Fetcher:
     def _connected(self, scheme: str, host: str, deadline: float) -> "_Line":
         addresses = list(dict.fromkeys(self.network.resolve(host, PORTS[scheme])))
         if not addresses or not all(map(is_public, addresses)):
-            raise NotFetched(f"The host {host} has an address that is not public.")
+            raise NotAllowed(f"The host {host} has an address that is not public.")
         failed: OSError = OSError("no address")
         for address in addresses:
             try:
@@ -158,26 +178,27 @@ class Fetcher:
                 raise
         raise failed
 
-    def _content(self, response: http.client.HTTPResponse, headers: Mapping[str, str]) -> bytes:
-        packing = headers.get("content-encoding", "identity").strip().lower()
+    def _read(self, response: http.client.HTTPResponse, answer: Answer, most_bytes: int) -> None:
+        """Give the answer its content, unpacked, as far as it came."""
+        packing = answer.headers.get("content-encoding", "identity").strip().lower()
         if packing not in {"identity", "", "gzip", "x-gzip"}:
-            raise NotFetched(f"The answer is packed as “{packing[:40]}”, which was not asked for.")
-        if (response.length or 0) > self.most_bytes:
-            raise self._too_large()
+            raise NotFetched(f"The answer is packed as “{packing[:40]}”, which was not asked for.", answer)
+        too_large = TooLarge(f"The answer is larger than {most_bytes / 1024**2:g} MB.", answer)
+        if response.status == 200 and (response.length or 0) > most_bytes:
+            raise too_large
         unpacker = zlib.decompressobj(wbits=31) if "gzip" in packing else None
         content, received = bytearray(), 0
-        while block := response.read(_BLOCK):
-            received += len(block)
-            # One byte beyond the limit is enough to know.
-            content += unpacker.decompress(block, self.most_bytes + 1 - len(content)) if unpacker else block
-            if received > self.most_bytes or len(content) > self.most_bytes:
-                raise self._too_large()
+        try:
+            while block := response.read1(_BLOCK):
+                received += len(block)
+                # One byte beyond the limit is enough to know.
+                content += unpacker.decompress(block, most_bytes + 1 - len(content)) if unpacker else block
+                if received > most_bytes or len(content) > most_bytes:
+                    raise too_large
+        finally:
+            answer.content = bytes(content[:most_bytes])
         if response.length or unpacker and not unpacker.eof:
             raise http.client.IncompleteRead(b"")
-        return bytes(content)
-
-    def _too_large(self) -> NotFetched:
-        return NotFetched(f"The answer is larger than {self.most_bytes / 1024**2:g} MB.")
 
 
 def is_public(address: str) -> bool:

@@ -15,6 +15,7 @@ from newsroom.allowed_html import DROPPED_WITH_CONTENT
 from newsroom.embeds import PROVIDERS
 from newsroom.embeds import embed_provider as embed_provider
 from newsroom.rebuild import MAX_DEPTH, TooDeep, rebuild
+from newsroom.text import INLINE
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,12 @@ _NUMBERS = frozenset(["width", "height", "colspan", "rowspan", "start", "value",
 _TIME = re.compile(r"[0-9A-Za-z:+.\- ]{1,40}")
 _EMBED_ID = re.compile(r"[A-Za-z0-9_\-!%.:+/?=&]{1,1500}")
 _LIST_TYPE = re.compile(r"[1aAiI]")
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_BLOCKS = ALLOWED.keys() - INLINE - {"img", "audio", "video", "source"}
+_BLOCK_TAG = re.compile(rf'(</?(?:{"|".join(sorted(_BLOCKS))})(?: [\w-]+="[^"]*")*>)')
+_ATTRIBUTES = re.compile(r'(?<=[a-z0-9])(?: [\w-]+="[^"]*")+(?=>)')
+_ATTRIBUTE = re.compile(r' [\w-]+="[^"]*"')
 
 
 class TooLarge(ValueError):
@@ -64,6 +71,20 @@ def clean_html(html: str, max_length: int = MAX_LENGTH) -> str:
     # Every round's answer is safe; only its being stable is in doubt, and that is worth a look.
     logger.warning("html not stable after cleaning", extra={"rounds": _ROUNDS, "length": len(cleaned)})
     return cleaned
+
+
+def same_blocks(one: str, other: str) -> bool:
+    """Whether two clean texts differ in nothing that a reader sees: blanks beside blocks, the order of attributes.
+
+    Editors lay out what they open in their own way. Where `<pre>` is, every blank counts.
+    """
+    return one == other or _laid_flat(one) == _laid_flat(other)
+
+
+def _laid_flat(html: str) -> str:
+    if "<pre" not in html:
+        html = "".join(piece.strip(" ") for piece in _BLOCK_TAG.split(_BLANKS.sub(" ", html)))
+    return _ATTRIBUTES.sub(lambda found: "".join(sorted(_ATTRIBUTE.findall(found[0]))), html)
 
 
 def safe_url(url: str) -> str | None:

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from articles.desk import trials
 from articles.media.renditions import make_waiting
+from markets.fetching import collect_due
 from newsroom.health import heartbeat_file
 
 logger = logging.getLogger(__name__)
@@ -30,7 +32,11 @@ class Job(NamedTuple):
     work: Callable[[], Iterable[object]]
 
 
-JOBS = (Job("renditions", BETWEEN_ROUNDS, make_waiting),)
+JOBS = (
+    Job("renditions", BETWEEN_ROUNDS, make_waiting),
+    Job("markets", BETWEEN_ROUNDS, collect_due),
+    Job("files sent for import", 3600, trials.forget_old),
+)
 
 
 class Worker:

@@ -48,7 +48,8 @@ _NOT_BLANK = r"(?=(?:[\s\u200b]|&nbsp;)*+[^<>&\s\u200b])"
 _VALUE = r"""[^"'<>&\r]*+(?:&(?:amp|lt|gt);[^"'<>&\r]*+)*+"""
 _EMPHASIS = "|".join(
     rf"<{start}>{_NOT_BLANK}{_WORDS}</{end}>"
-    for start, end in [(name, name) for name in ("strong", "em", "b", "i", "u", "sub", "sup")] + [(f'a href="{_VALUE}"', "a")]
+    for start, end in [(name, name) for name in ("strong", "em", "b", "i", "u", "sub", "sup")]
+    + [(f'a href="{_VALUE}"', "a")]
 )
 _LINE = rf"(?:{_NOT_BLANK}{_WORDS}|{_EMPHASIS})(?:{_EMPHASIS}|<br>|[^<>&\r]++|&(?:amp|lt|gt|nbsp);)*+"
 _IMAGE = rf'<img src="(?=[^\s"]){_VALUE}" alt="{_VALUE}"(?: width="[0-9]++" height="[0-9]++")?>'

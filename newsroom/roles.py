@@ -55,7 +55,12 @@ _MARKET = [
     f"markets.{act}_{model}"
     for model in ("goldquote", "currencyquote", "depositquote")
     for act in ("add", "change", "view")
-] + ["markets.view_source", "markets.view_receipt", "markets.view_tablesetting"]
+] + [
+    *(f"markets.{act}_specialdays" for act in ("add", "change", "delete", "view")),
+    "markets.view_source",
+    "markets.view_receipt",
+    "markets.view_tablesetting",
+]
 _LEAD = [
     *_PUBLISH,
     "articles.add_category",
@@ -76,8 +81,11 @@ PERMISSIONS: dict[Role, list[str]] = {
         *_MARKET,
         "articles.write_source",
         "articles.view_address",
+        # Who may add a run imports, reads refused records again, and takes runs back.
+        "articles.add_importrun",
         "articles.view_importrun",
         "articles.view_importrecord",
+        "articles.view_importrefusal",
         "markets.change_source",
         "markets.change_tablesetting",
         "newsroom.add_user",

@@ -129,7 +129,9 @@ def _check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise Unusable(f"Port {port} on {host} cannot be used ({error.strerror}): choose another with PORT=.") from error
+        raise Unusable(
+            f"Port {port} on {host} cannot be used ({error.strerror}): choose another with PORT=."
+        ) from error
 
 
 def _start(*command: str) -> subprocess.Popen:

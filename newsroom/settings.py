@@ -124,6 +124,8 @@ WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 WHITENOISE_MAX_AGE = 86400
 # 20 MB pictures and a form around them; larger requests are refused before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+# A grid of prices has some fields a row, and up to 200 rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
 # What one import reads at the most; everything is streamed, so these bound time and disk, not memory.

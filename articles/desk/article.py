@@ -24,8 +24,9 @@ from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
 from articles.desk.lists import SearchesFolded
+from articles.desk.provenance import records_of
 from articles.desk.state import SCHEDULED, state_of, state_word
-from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, in_tree_order, tree_name
+from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, StoryText, in_tree_order, tree_name
 from articles.models import Article, Byline
 from newsroom.html import clean_html
 from newsroom.middleware import loose_policy_for_editor
@@ -52,7 +53,8 @@ BUTTONS = {
         Button("_publish", gettext_lazy("Đăng"), publishing.publish, gettext_lazy("Đã đăng.")),
     ]
 }
-WITHDRAW = "_withdraw"
+# The one verb for which the text need not be editable.
+SEND_BACK = "_send_back"
 
 
 class BylineInline(admin.StackedInline):
@@ -196,13 +198,17 @@ class ArticleAdmin(SearchesFolded):
         sets = [*self.main_fieldsets, *self.side_fieldsets, *self.more_fieldsets]
         if obj is None:
             sets.pop()
-        elif not self.has_change_permission(request, obj):
+        elif request.user.has_perm("articles.view_importrecord"):
+            title, facts = sets.pop()
+            sets.append((title, facts | {"fields": [*facts["fields"], "imported_from"]}))
+        if obj is not None and not self.has_change_permission(request, obj):
             fields = ["kicker", "headline", "standfirst", "body_to_read"]
             sets[0] = (None, {"fields": fields, "classes": ["story-text"]})
         return sets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         fields = ["state", "created_by", "created_at", "modified_at", "first_published_at", "updated_at", "legacy_url"]
+        fields.append("imported_from")
         if not publishing.may_publish(request.user):
             fields += ["published_at", "embargo_until"]
         if obj is not None and obj.first_published_at is not None:
@@ -214,7 +220,7 @@ class ArticleAdmin(SearchesFolded):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         if db_field.name == "body":
             may_write_source = request.user.has_perm("articles.write_source")
-            kwargs["widget"] = StoryEditor("source" if may_write_source else "default")
+            kwargs |= {"widget": StoryEditor("source" if may_write_source else "default"), "form_class": StoryText}
         if db_field.name == "lead_photo":
             kwargs["widget"] = PhotoChooser(db_field, self.admin_site)
         if db_field.name == "category":
@@ -224,7 +230,7 @@ class ArticleAdmin(SearchesFolded):
             field.queryset = self._linkable(request)
         if isinstance(field.widget if field else None, RelatedFieldWidgetWrapper):
             field.widget.can_view_related = field.widget.can_delete_related = False
-            field.widget.can_change_related = db_field.name == "lead_photo"
+            field.widget.can_change_related = db_field.name == "lead_photo" and field.widget.can_change_related
             field.widget.can_add_related = db_field.name == "topics" and field.widget.can_add_related
         return field
 
@@ -241,6 +247,10 @@ class ArticleAdmin(SearchesFolded):
     def body_to_read(self, article: Article) -> SafeString:
         return mark_safe(clean_html(article.body))  # noqa: S308  (what the sanitiser has just made)
 
+    @admin.display(description=gettext_lazy("nhập từ"))
+    def imported_from(self, article: Article) -> SafeString | str:
+        return records_of(article)
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -251,6 +261,9 @@ class ArticleAdmin(SearchesFolded):
         if request.method == "POST" and object_id is not None:
             article = self.get_object(request, unquote(object_id))
             if article is not None and not self.has_change_permission(request, article):
+                # A form that could only be read sends no text along, so none can be lost.
+                if SEND_BACK in request.POST and "body" not in request.POST:
+                    return self._moved_on(request, article)
                 return self._too_late(request, article)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -286,7 +299,8 @@ class ArticleAdmin(SearchesFolded):
         form = context["adminform"].form
         is_editable = "body" in form.fields
         context["is_editable"] = is_editable
-        context["buttons"] = self._buttons(request, obj) if is_editable else []
+        buttons = self._buttons(request, obj)
+        context["buttons"] = [one for one in buttons if is_editable or one.name == SEND_BACK]
         context["may_withdraw"] = (
             obj is not None and obj.status == Status.PUBLISHED and publishing.may_publish(request.user)
         )
@@ -325,12 +339,11 @@ class ArticleAdmin(SearchesFolded):
 
     def _moved_on(self, request: HttpRequest, article: Article) -> HttpResponse | None:
         """Do what the pressed button says with the story as it has just been saved."""
-        if WITHDRAW in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_withdraw", args=[article.pk]))
         button = next((button for name, button in BUTTONS.items() if name in request.POST), None)
         if button is None:
             return None
-        if not self._do(request, article, button.verb, button.said):
+        is_done = self._do(request, article, button.verb, button.said)
+        if not is_done and "body" in request.POST:
             messages.info(request, _("Những gì bạn sửa đã được lưu."))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 

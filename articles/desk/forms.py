@@ -35,6 +35,10 @@ class StoryForm(forms.ModelForm):
         self.is_stale = False
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
 
+    def clean_body(self) -> str:
+        """The stored text to the letter when only its layout is another: readers are told of changes, not of those."""
+        return self.cleaned_data["body"] if "body" in self.changed_data else self.instance.body
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
-from articles.desk.lists import DeskAdmin
+from articles.desk.lists import SearchesFolded
 from articles.media import files
 from articles.media.receiving import Refused, fill, receive
 from articles.models import Article, Photo
@@ -83,12 +83,12 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Photo)
-class PhotoAdmin(DeskAdmin):
+class PhotoAdmin(SearchesFolded):
     form = PhotoForm
     list_display = ["thumbnail", "title", "credit", "size", "created_at"]
     list_display_links = ["thumbnail", "title"]
     list_filter = [MissingFilter, "is_illustration"]
-    search_fields = ["caption", "alt_text", "credit", "original_name", "missing_name"]
+    search_fields = ["search_fold"]
     sortable_by = ["created_at"]
     view_on_site = False
     readonly_fields = ["preview", "original_name", "missing_name", "size", "created_by", "created_at"]

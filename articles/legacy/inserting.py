@@ -50,7 +50,7 @@ def _prepared(
     """(the statement, what reads a row's values, the fields whose values must be made ready and their places)."""
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
     others = [(at, field) for at, field in enumerate(fields) if field.get_internal_type() not in _AS_IT_IS]
     return statement, attrgetter(*(field.attname for field in fields)), others

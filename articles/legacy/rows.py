@@ -26,6 +26,8 @@ def placeholders(shown: Iterable[Shown]) -> dict[str, Photo]:
         Photo(missing_name=told.name, alt_text=told.alt, caption=told.caption, credit=told.credit)
         for told in (one.picture for one in lacking.values())
     ]
+    for photo in rows:
+        photo.fill_derived()
     insert(rows)
     return dict(zip(lacking, rows, strict=True))
 

@@ -75,7 +75,9 @@ def _retell(task: Task) -> None:
         if one.photo and one.photo.is_missing:
             told = one.picture
             words = {"missing_name": told.name, "alt_text": told.alt, "caption": told.caption, "credit": told.credit}
-            Photo.objects.filter(pk=one.photo.pk).update(**words)
+            for name, value in words.items():
+                setattr(one.photo, name, value)
+            one.photo.save(update_fields=list(words))
 
 
 def remove_unnamed(rows: QuerySet[ImportPicture]) -> None:

@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.media import files
 from articles.models import Photo
+from articles.models.media import WORDS
 from newsroom.health import FREE_DISK_AT_LEAST
 from newsroom.text import one_line
 
@@ -145,6 +146,7 @@ def fill(photo: Photo, file: File | IO[bytes], *, by: "User | None" = None, name
         _discard(values["file"])
         raise _refusal("filled", by, name, arrived.facts["seen"])
     photo.refresh_from_db()
+    photo.save(update_fields=WORDS)
     return photo
 
 

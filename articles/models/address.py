@@ -50,7 +50,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
         path = normal_path(path)
         if "\0" in path or any("\0" in pair for pair in pairs):
             return None  # PostgreSQL stores no such text, and refuses to be asked for it
-        rows = self.filter(path=path, query__in=subsets).select_related("article__category")
+        rows: list[Address] = list(self.filter(path=path, query__in=subsets).select_related("article__category"))
         return max(rows, key=lambda row: row.query.count("=") if row.query else 0, default=None)
 
 

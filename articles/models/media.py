@@ -11,13 +11,15 @@ from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.media import files
-from newsroom.text import one_line
+from newsroom.text import fold, one_line
 
 if TYPE_CHECKING:
     from articles.querysets import ArticleQuerySet
 
 # Widths of the renditions, in pixels; a fixed list, so that no address can ask for work.
 WIDTHS = (360, 540, 720, 1080, 1440)
+# What is said of a picture, and what it is called.
+WORDS = ("caption", "alt_text", "credit", "original_name", "missing_name")
 FORMATS = (("AVIF", "image/avif"), ("WEBP", "image/webp"), ("JPEG", "image/jpeg"))
 
 
@@ -56,6 +58,8 @@ class Photo(models.Model):
     focal_y = models.FloatField(_("điểm chính: dọc"), default=0.5)
     renditions = models.JSONField(default=list, editable=False)
     renditions_made = models.BooleanField(default=False, editable=False)
+    # What search at the desk reads: all WORDS, folded.
+    search_fold = models.TextField(blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("nhận lúc"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -88,14 +92,21 @@ class Photo(models.Model):
     def save(self, *args, update_fields=None, **kwargs) -> None:
         if self.file and not self.file._committed:  # type: ignore[attr-defined]
             raise ValueError("A picture is stored by articles.media.receiving alone, which makes it safe first.")
-        for field in ("caption", "credit", "alt_text", "missing_name", "original_name"):
-            setattr(self, field, one_line(getattr(self, field)))
+        self.fill_derived()
         if self.renditions_made and not self._crops_are_current():
             # The old crops stay in use, and their files for ever: pages and shared cards point at them.
             self.renditions_made = False
         if update_fields is not None and {"focal_x", "focal_y"}.intersection(update_fields):
             update_fields = {*update_fields, "renditions_made"}
+        if update_fields is not None and set(WORDS).intersection(update_fields):
+            update_fields = {*update_fields, "search_fold"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def fill_derived(self) -> None:
+        """Bring the words to their stored form and fill the search column; bulk writers call this first."""
+        for field in WORDS:
+            setattr(self, field, one_line(getattr(self, field)))
+        self.search_fold = fold(" ".join(getattr(self, field) for field in WORDS))
 
     def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
         """Delete the picture, and its files once that is certain. Raises ProtectedError while a story shows it."""

@@ -28,6 +28,7 @@
     // The picture plugin breaks off, and the whole text with it, at a figure that has lost its picture.
     editor.on("instanceCreated", ({ editor: instance }) => instance.on("widgetDefinition", ({ data: widget }) => {
       if (widget.name !== "image") return;
+      Object.assign(instance.lang.image2, instance.config.imageWords);
       const { upcast } = widget;
       widget.upcast = function (element, data) {
         const figure = element.name === "figure" ? element : element.getFirst?.("figure");
@@ -39,6 +40,61 @@
       event.editor.addCommand("saveStory", { exec: save, async: true });
       event.editor.setKeystroke(editor.CTRL + 83, "saveStory");
       event.editor.on("change", touched);
+    });
+  }
+
+  // A session may end while a story is written: what a save sent stays in this tab until the story is stored.
+  const KEPT = "desk-unsaved";
+  const unsaved = form?.querySelector(".unsaved");
+  if (document.querySelector(".messagelist .success, .messagelist .info")) sessionStorage.removeItem(KEPT);
+  if (unsaved) {
+    const here = {
+      path: location.pathname,
+      version: form.elements.version.value,
+      writer: document.querySelector("#user-tools strong")?.textContent ?? "",
+    };
+    const chosen = (field) => [...field.selectedOptions].map((option) => [option.value, option.text]);
+    form.addEventListener("submit", () => {
+      for (const instance of Object.values(editor?.instances ?? {})) instance.updateElement();
+      const fields = [...form.querySelectorAll("textarea[name], select[name], input[type=text][name]")];
+      const typed = fields.map((field) => [field.name, field.selectedOptions ? chosen(field) : field.value]);
+      try {
+        sessionStorage.setItem(KEPT, JSON.stringify({ ...here, typed }));
+      } catch (error) {
+        console.warn(error);  // larger than what the browser keeps
+      }
+    });
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    const letGo = () => { sessionStorage.removeItem(KEPT); unsaved.hidden = true; };
+    if (kept?.path === here.path && kept.writer === here.writer) {
+      // A refused form shows what was typed by itself; another version is that of a save that came through.
+      if (document.querySelector(".errornote, .conflict") || kept.version !== here.version) letGo();
+      else unsaved.hidden = false;
+    }
+    const put = (field, value) => {
+      if (field.selectedOptions) {
+        field.value = "";
+        for (const [key, text] of value) {
+          const known = [...field.options].find((option) => option.value === key);
+          if (known) known.selected = true;
+          else field.add(new Option(text, key, true, true));
+        }
+        django.jQuery(field).trigger("change");
+      } else if (editor?.instances[field.id]) {
+        editor.instances[field.id].setData(value);
+      } else {
+        field.value = value;
+      }
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    unsaved.querySelector(".let-go").addEventListener("click", letGo);
+    unsaved.querySelector(".take-back").addEventListener("click", () => {
+      for (const [name, value] of kept.typed) {
+        // A byline beyond those that stand here wants its row first.
+        if (/^bylines-\d+-/.test(name) && !form.elements[name]) document.querySelector("#bylines-group .add-row a")?.click();
+        if (form.elements[name]) put(form.elements[name], value);
+      }
+      letGo();
     });
   }
 
@@ -89,7 +145,11 @@
     const label = chooser.querySelector(".photo-upload");
     const input = label.querySelector("input");
     const message = chooser.querySelector(".photo-message");
+    const pencil = document.getElementById(`change_${select.id}`);
     const show = () => {
+      // Django's own script looks for the pencil beside the select.
+      if (pencil && select.value) pencil.href = pencil.dataset.hrefTemplate.replace("__fk__", select.value);
+      else pencil?.removeAttribute("href");
       chooser.querySelector(".photo-chosen")?.remove();
       if (!select.value) return;
       const image = document.createElement("img");
@@ -101,6 +161,7 @@
     django.jQuery(() => {
       const $select = django.jQuery(select);
       $select.on("change", () => { show(); touched(); });
+      show();
       $select.data("select2")?.options.set("templateResult", (option) => {
         if (!option.id) return option.text;
         const found = document.createElement("img");
@@ -120,14 +181,18 @@
       message.textContent = "…";
       try {
         const answer = await fetch(chooser.dataset.uploadUrl, { method: "POST", headers: { "X-CSRFToken": token }, body });
-        const photo = await answer.json();
+        const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+        const { signIn, failed } = chooser.dataset;
+        const isShutOut = answer.redirected || answer.status === 403;
+        const photo = isJson ? await answer.json() : { error: { message: isShutOut ? signIn : failed } };
         message.textContent = photo.uploaded ? "" : photo.error.message;
         if (photo.uploaded) {
           select.add(new Option(photo.label, photo.id, true, true));
           django.jQuery(select).trigger("change");
         }
       } catch (error) {
-        message.textContent = String(error);
+        console.warn(error);
+        message.textContent = chooser.dataset.failed;
       }
       input.value = "";
     });

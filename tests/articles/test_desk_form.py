@@ -1,10 +1,12 @@
 """The story's form: what is typed is stored and shown at once, by whom it may be, and is never lost."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from articles import publishing
@@ -90,6 +92,36 @@ def test_saving_a_live_story_shows_at_once_on_the_public_page(secretary, client)
     desk_of(secretary).post(change_url(article), filled(article, headline="Tiêu đề mới", body="<p>Đoạn mới.</p>"))
     shown = client.get(article.get_absolute_url()).text
     assert "Tiêu đề mới" in shown and "Đoạn mới." in shown
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Một.</p><p>Hai <em>ba</em>.</p>",
+        "<ul><li>Một</li><li>Hai</li></ul><blockquote><p>Ba</p></blockquote>",
+        '<figure class="image"><img src="/media/a.jpg" alt="Sen"><figcaption>Sen</figcaption></figure>',
+        "<table><tbody><tr><td>Một</td></tr></tbody></table>",
+    ],
+)
+@pytest.mark.parametrize("button", ["_continue", "_publish"])
+def test_a_story_the_editor_only_laid_out_anew_is_no_update_for_readers(body, button, secretary):
+    article = story(body=body)
+    if button == "_publish":
+        Article.objects.update(status=Status.WITHDRAWN)
+        article = stored(article)
+    laid_out = re.sub(r"(</(?:p|li|ul|blockquote|td|tr|table|figure|figcaption)>)", "\\1\r\n\r\n", article.body)
+    laid_out = laid_out.replace('src="/media/a.jpg" alt="Sen"', 'alt="Sen" src="/media/a.jpg"')
+    desk_of(secretary).post(change_url(article), filled(article, body=laid_out, **{button: "1"}))
+    assert (stored(article).body, stored(article).updated_at) == (article.body, None)
+    assert not any("Nội dung" in entry.get_change_message() for entry in LogEntry.objects.all())
+
+
+@pytest.mark.parametrize("body", ["<p>Một .</p>", "<p>Một</p><p>.</p>", "<p>Một<br>.</p>", "<p><em>Một</em>.</p>", ""])
+def test_a_change_that_readers_see_is_one(body, secretary):
+    article = story(body="<p>Một.</p>")
+    desk_of(secretary).post(change_url(article), filled(article, body=body))
+    assert stored(article).body == body and stored(article).updated_at
+    assert "Nội dung" in LogEntry.objects.latest("pk").get_change_message()
 
 
 def test_the_address_stays_after_publishing(secretary):
@@ -229,7 +261,9 @@ def test_a_reporter_hands_over_and_an_editor_sends_back(reporter):
         (Role.SECRETARY, Status.DRAFT, {"_publish"}),
         (Role.SECRETARY, Status.IN_REVIEW, {"_send_back", "_approve", "_publish"}),
         (Role.SECRETARY, Status.APPROVED, {"_send_back", "_publish"}),
-        (Role.SECRETARY, Status.PUBLISHED, {"_withdraw"}),
+        (Role.EDITOR, Status.APPROVED, {"_send_back"}),
+        (Role.REPORTER, Status.APPROVED, set()),
+        (Role.SECRETARY, Status.PUBLISHED, set()),
         (Role.SECRETARY, Status.WITHDRAWN, {"_publish"}),
     ],
 )
@@ -237,16 +271,39 @@ def test_the_form_offers_the_verbs_that_fit(role, state, buttons):
     user = staff(role)
     article = draft(user, status=state, published_at=timezone.now() - timedelta(hours=1))
     shown = {e.attributes.get("name") for e in page(desk_of(user).get(change_url(article))).all("button")}
-    assert shown & {"_submit", "_approve", "_send_back", "_publish", "_withdraw"} == buttons
+    assert shown & {"_submit", "_approve", "_send_back", "_publish"} == buttons
 
 
-def test_withdrawing_saves_asks_and_then_answers_410(secretary, client):
+def test_an_editor_sends_an_approved_story_back_from_the_page_where_it_can_only_be_read(reporter):
+    article = draft(reporter, status=Status.APPROVED)
+    desk = desk_of(staff(Role.EDITOR))
+    answer = desk.post(change_url(article), {"_send_back": "1"}, follow=True)
+    assert stored(article).status == Status.DRAFT and "Đã trả lại người viết." in answer.text
+
+
+def test_text_typed_before_the_story_was_approved_is_given_back_and_the_story_stays(reporter):
+    article = draft(reporter, status=Status.APPROVED)
+    answer = desk_of(staff(Role.EDITOR)).post(
+        change_url(article), filled(article, body="<p>Gõ dở.</p>", _send_back="1")
+    )
+    assert answer.status_code == 403 and "Gõ dở." in answer.text
+    assert stored(article).status == Status.APPROVED
+
+
+def test_a_reporter_cannot_send_back_what_only_can_be_read(reporter):
+    article = draft(reporter, status=Status.IN_REVIEW)
+    answer = desk_of(reporter).post(change_url(article), {"_send_back": "1"}, follow=True)
+    assert stored(article).status == Status.IN_REVIEW
+    assert "chưa được giao quyền" in answer.text and "đã được lưu" not in answer.text
+
+
+def test_withdrawing_asks_before_anything_happens_and_then_answers_410(secretary, client):
     article = story()
     desk = desk_of(secretary)
-    asked = desk.post(change_url(article), filled(article, credit="TTXVN", _withdraw="1"), follow=True)
-    assert stored(article).status == Status.PUBLISHED and stored(article).credit == "TTXVN"
-    assert "Gỡ bài khỏi trang?" in asked.text
-    desk.post(f"/admin/articles/article/{article.pk}/withdraw/")
+    question = page(desk.get(change_url(article))).one("a.retreat")["href"]
+    assert "Gỡ bài khỏi trang?" in desk.get(question).text
+    assert (stored(article).status, stored(article).version) == (Status.PUBLISHED, article.version)
+    desk.post(question)
     assert client.get(article.get_absolute_url()).status_code == 410
     desk.post(change_url(article), filled(stored(article), _publish="1"))
     assert client.get(article.get_absolute_url()).status_code == 200

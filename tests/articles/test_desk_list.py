@@ -147,7 +147,8 @@ def test_the_home_page_asks_few_queries(role):
         story(f"Bài {number}", published_at=timezone.now())
     client = desk_of(me)
     client.get("/admin/")
-    assert queries_of(client, "/admin/") <= 10
+    # The market tables' part of the page, for those who keep them, asks six times.
+    assert queries_of(client, "/admin/") <= (16 if role == Role.ADMINISTRATOR else 10)
 
 
 def test_the_home_page_shows_mine_waiting_scheduled_and_out_today():
@@ -176,4 +177,5 @@ def test_out_today_begins_at_midnight_in_vietnam():
 
 def test_the_market_desk_has_a_home_page_without_stories():
     answer = desk_of(staff(Role.MARKET)).get("/admin/")
-    assert answer.status_code == 200 and not page(answer).all(".board")
+    assert answer.status_code == 200
+    assert all("market-board" in board.attributes["class"] for board in page(answer).all(".board"))

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from articles.desk import photos
+from articles.media.receiving import fill
 from articles.models import Photo
 from newsroom.middleware import STRICT_POLICY
 from newsroom.roles import Role
@@ -77,12 +78,35 @@ def test_an_upload_without_the_right_is_refused_in_json(role, status, db):
 
 def test_an_upload_needs_the_token(reporter):
     desk = desk_of(reporter, enforce_csrf_checks=True)
-    assert desk.post(UPLOAD, {"upload": upload(jpeg())}).status_code == 403
+    answer = desk.post(UPLOAD, {"upload": upload(jpeg())})
+    assert (answer.status_code, answer.json()["uploaded"]) == (403, 0)
+    assert "đăng nhập lại" in answer.json()["error"]["message"]
     assert not Photo.objects.exists()
     desk.get("/admin/articles/article/add/")
     token = desk.cookies["csrf"].value
     answer = desk.post(UPLOAD, {"upload": upload(jpeg())}, headers={"X-CSRFToken": token})
     assert answer.json()["uploaded"] == 1
+
+
+# Finding
+
+
+@pytest.mark.parametrize("typed", ["canh dong", "CÁNH ĐỒNG", "cánh  đồng", "huong ly", "dong sen"])
+def test_pictures_are_found_with_or_without_accents(typed, reporter):
+    wanted = stored_photo(caption="Cánh đồng sen", credit="Hương Ly")
+    stored_photo(caption="Phố cổ")
+    desk = desk_of(reporter)
+    assert [*desk.get("/admin/articles/photo/", {"q": typed}).context["cl"].result_list] == [wanted]
+    asked = {"term": typed, "app_label": "articles", "model_name": "article", "field_name": "lead_photo"}
+    found = desk.get("/admin/autocomplete/", asked).json()["results"]
+    assert [one["id"] for one in found] == [str(wanted.pk)]
+
+
+def test_a_placeholder_is_found_by_its_picture_once_it_is_filled(reporter):
+    photo = Photo.objects.create(missing_name="cu.jpg", caption="Phố Hiến")
+    fill(photo, upload(jpeg()), by=reporter, name="ảnh mới.jpg")
+    found = desk_of(reporter).get("/admin/articles/photo/", {"q": "anh moi"}).context["cl"].result_list
+    assert [*found] == [photo]
 
 
 def test_uploads_are_limited_by_the_minute_for_each_user(reporter, monkeypatch):

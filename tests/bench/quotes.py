@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection
 
 from markets.models import CurrencyQuote, DepositQuote, GoldQuote, Quote, Source
-from markets.working_days import is_working
+from markets.working_days import usual
 from newsroom.text import VIETNAM
 
 PRODUCTS = [
@@ -63,7 +63,7 @@ def _common(source: int, position: int, moment: datetime, unit: str) -> tuple:
 def _gold(source: int, days: list[date]) -> Iterator[tuple]:
     of, level = random.Random(1), 38_000_000
     for day in days:
-        if not is_working("gold", day):
+        if not usual("gold").is_open(day):
             continue
         for moment in _moments(day, GOLD_A_DAY):
             level += of.randrange(-6, 7) * 10_000
@@ -75,7 +75,7 @@ def _gold(source: int, days: list[date]) -> Iterator[tuple]:
 def _currencies(source: int, days: list[date]) -> Iterator[tuple]:
     of, level = random.Random(2), 10_000
     for day in days:
-        if not is_working("currency", day):
+        if not usual("currency").is_open(day):
             continue
         for moment in _moments(day, CURRENCY_A_DAY):
             level += of.randrange(-6, 7)

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.models import Article
+from articles.models import Article, Author
 from newsroom.roles import Role
 from tests.articles.desk import ADD, change_url, draft, staff, stored
 from tests.articles.pictures import jpeg
-from tests.articles.stories import category, masthead, stored_photo
+from tests.articles.stories import category, masthead, stored_photo, story
 from tests.browser.conftest import sign_in
 from tests.newsroom.hostile_html import HOSTILE
 
@@ -251,3 +251,93 @@ def test_no_page_of_the_desk_complains_or_scrolls_sideways(page: Page, complaint
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, address
     assert complaints == SAYS_NOTHING
+
+
+def test_a_story_opened_and_saved_untouched_is_the_same_to_the_letter(page: Page):
+    body = (
+        "<h2>Mục</h2><p>Một, <strong>hai</strong> &amp; ba.<br>Bốn.</p><ul><li>Năm</li><li>Sáu</li></ul>"
+        '<figure class="image"><img src="/media/a.jpg" alt="Sen" width="4" height="3"><figcaption>Sen</figcaption></figure>'
+        "<blockquote><p>Bảy</p></blockquote><table><tbody><tr><td>Tám</td></tr></tbody></table>"
+    )
+    secretary = staff(Role.SECRETARY)
+    article = stored(story(body=body))
+    sign_in(page, secretary)
+    open_form(page, change_url(article))
+    press(page, "_continue")
+    assert (stored(article).body, stored(article).updated_at) == (article.body, None)
+
+
+def test_the_pencil_leads_to_the_chosen_picture(page: Page, complaints: list[str]):
+    secretary = staff(Role.SECRETARY)
+    photo = stored_photo(caption="Cánh đồng sen")
+    sign_in(page, secretary)
+    open_form(page, change_url(draft(secretary, lead_photo=photo)))
+    with page.expect_popup() as popup:
+        page.locator("#change_id_lead_photo").click()
+    expect(popup.value.get_by_label("Chú thích")).to_have_value("Cánh đồng sen")
+    assert complaints == SAYS_NOTHING
+
+
+def test_a_picture_sent_after_the_session_ended_is_answered_in_words(page: Page):
+    reporter = staff(Role.REPORTER)
+    sign_in(page, reporter)
+    open_form(page, ADD)
+    page.context.clear_cookies()
+    file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    page.locator(".photo-upload input").set_input_files(file)
+    expect(page.locator(".photo-message")).to_have_text("Bạn cần đăng nhập lại; bài đang viết vẫn còn trên trang này.")
+    page.route("**/photo/upload/", lambda route: route.fulfill(status=502, body="<html>", content_type="text/html"))
+    page.locator(".photo-upload input").set_input_files(file)
+    expect(page.locator(".photo-message")).to_have_text("Chưa gửi được ảnh; hãy thử lại.")
+
+
+def test_a_picture_in_the_text_has_a_description_and_no_caption_nobody_wrote(page: Page, complaints: list[str]):
+    reporter = staff(Role.REPORTER)
+    article = draft(reporter, body="")
+    photo = stored_photo()
+    sign_in(page, reporter)
+    open_form(page, change_url(article))
+    page.locator(".cke_button__image").click()
+    dialog = page.locator(".cke_dialog")
+    expect(dialog.get_by_label("Mô tả ảnh (cho người không thấy ảnh)")).to_be_visible()
+    dialog.get_by_label("URL").fill(photo.url)
+    dialog.get_by_label("Mô tả ảnh (cho người không thấy ảnh)").fill("Sen nở")
+    dialog.get_by_label("Ảnh có chú thích").check()
+    page.locator(".cke_dialog_ui_button_ok").click()
+    page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('<figure')")
+    press(page, "_continue")
+    assert 'alt="Sen nở"' in stored(article).body and "<figcaption" not in stored(article).body
+    assert complaints == SAYS_NOTHING
+
+
+def test_what_was_typed_when_the_session_had_ended_is_offered_again(page: Page):
+    reporter, photo = staff(Role.REPORTER), stored_photo(caption="Sen")
+    mai = Author.objects.create(name="Trần Mai")
+    article = draft(reporter)
+    sign_in(page, reporter)
+    open_form(page, change_url(article))
+    page.get_by_label("Tiêu đề").fill("Ba trang chưa lưu")
+    type_story(page, "Gõ ba giờ liền. ")
+    page.locator(".photo-chooser .select2-selection").click()
+    page.locator(".select2-results__option", has_text="Sen").click()
+    page.locator("#bylines-group .add-row a").click()
+    page.locator("#bylines-0 .select2-selection").click()
+    page.locator(".select2-results__option", has_text="Trần Mai").click()
+    page.context.clear_cookies(name="sessionid")
+    press(page, "_continue")
+    page.get_by_label("Tên đăng nhập").fill(reporter.username)
+    page.get_by_label("Mật khẩu").fill("mat-khau-rat-dai")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_function(EDITOR_IS_READY)
+    expect(page.get_by_label("Tiêu đề")).to_have_value(article.headline)
+    page.get_by_role("button", name="Đưa vào lại").click()
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Ba trang chưa lưu")
+    page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('ba giờ')")
+    press(page, "_continue")
+    kept = stored(article)
+    assert (kept.headline, kept.lead_photo) == ("Ba trang chưa lưu", photo) and "Gõ ba giờ liền." in kept.body
+    assert [byline.author for byline in kept.bylines.all()] == [mai]
+    expect(page.locator(".unsaved")).to_be_hidden()
+    open_form(page, change_url(article))
+    expect(page.locator(".unsaved")).to_be_hidden()

@@ -275,3 +275,21 @@ def test_no_proxy_of_the_environment_is_asked(site: type[Site], monkeypatch: pyt
 def test_the_ordinary_network_looks_up_and_refuses_this_machine() -> None:
     with pytest.raises(NotFetched, match="not public"):
         Fetcher(["localhost"], 10).fetch("http://localhost/")
+
+
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
+def test_what_a_refusal_says_comes_with_it_as_far_as_anyone_need_read(site: type[Site], packing: str) -> None:
+    page = b"Just a moment" * 10_000
+    content = gzip.compress(page) if packing == "gzip" else page
+    site.answer = lambda self: self.send(content, 403, Content_Encoding=packing)
+    with pytest.raises(NotFetched) as caught:
+        fetcher(site, most_bytes=20_000).fetch(f"http://{HOST}/")
+    answer = caught.value.answer
+    assert answer and answer.status == 403 and answer.content == page[:20_000]
+
+
+def test_of_an_answer_that_breaks_off_the_beginning_is_kept(site: type[Site]) -> None:
+    site.answer = lambda self: self.send(b"a half", Content_Length="12")
+    with pytest.raises(NotFetched) as caught:
+        fetcher(site).fetch(f"http://{HOST}/")
+    assert caught.value.answer and caught.value.answer.content == b"a half"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsroom import html as cleaning
 from newsroom.embeds import embed_provider, page_url
-from newsroom.html import ALLOWED, TooLarge, clean_html, media_url, safe_url
+from newsroom.html import ALLOWED, TooLarge, clean_html, media_url, safe_url, same_blocks
 from newsroom.text import plain_text
 from tests.newsroom.hostile_html import HOSTILE
 
@@ -291,3 +291,20 @@ def test_any_text_at_all_is_cleaned(source):
     cleaned = clean_html(source)
     assert clean_html(cleaned) == cleaned
     assert_harmless(cleaned)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        ("<p>a</p><p>b</p>", "<p>a</p>\r\n\r\n<p>b</p>\n", True),
+        ('<img src="/media/a.jpg" alt="x > y">', '<img alt="x > y" src="/media/a.jpg">', True),
+        ("<p>a b</p>", "<p>a\n b</p>", True),
+        ("<p>a <b>b</b></p>", "<p>a<b>b</b></p>", False),
+        ("<p>ab</p>", "<p>a</p><p>b</p>", False),
+        ("<pre>a\n b</pre>", "<pre>a b</pre>", False),
+        ('<img src="/media/a.jpg" alt="x">', '<img src="/media/a.jpg" alt="y">', False),
+        ("<p>a\xa0</p>", "<p>a</p>", False),
+    ],
+)
+def test_texts_are_the_same_when_only_their_layout_differs(one: str, other: str, are_same: bool) -> None:
+    assert same_blocks(one, other) is are_same

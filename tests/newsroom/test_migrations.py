@@ -1,6 +1,7 @@
 """Migrations: named, complete, and with a way back."""
 
 import re
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -8,6 +9,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+
+from articles.models import Photo
 
 OURS = ("newsroom", "articles", "markets")
 
@@ -45,3 +48,14 @@ def test_the_schema_goes_back_to_nothing_and_comes_again() -> None:
     finally:
         call_command("migrate", verbosity=0, stdout=StringIO())
     assert tables() == before
+
+
+@pytest.mark.django_db
+def test_pictures_stored_before_search_folded_are_found_after_a_second_run_as_well() -> None:
+    photo = Photo.objects.create(caption="Cánh đồng sen")
+    Photo.objects.update(search_fold="")
+    fill = import_module("articles.migrations.0004_fill_photo_search_fold").fill
+    for _ in range(2):
+        fill(apps, connection.schema_editor())
+        photo.refresh_from_db()
+        assert photo.search_fold == "canh dong sen"
