@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from markets import recording
+from markets import fetching, recording
 from markets.forms import CurrencyQuoteForm, DepositQuoteForm, GoldQuoteForm
 from markets.models import (
     CurrencyQuote,
@@ -20,11 +20,14 @@ from markets.models import (
     Quote,
     Receipt,
     Source,
+    SpecialDays,
     TableSetting,
     bare,
     decimals,
 )
-from newsroom.text import vn_number
+from markets.providers import PROVIDERS
+from markets.source_form import SourceForm
+from newsroom.text import short_time, vn_number
 
 SHOWN_OF_A_RECEIPT = 20_000
 _RECORDED = ["position", "fetched_at", "unit", "unit_found", "raw", "state", "reason", "decided_by", "decided_at", "receipt"]  # fmt: skip
@@ -59,7 +62,7 @@ class RecordedAdmin(admin.ModelAdmin):
 
 class QuoteAdmin(admin.ModelAdmin):
     list_filter = ["state", "source"]
-    list_select_related = ["source"]
+    list_select_related = ["source", "decided_by"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -106,6 +109,10 @@ class QuoteAdmin(admin.ModelAdmin):
         state = quote.get_state_display()
         return f"{state}: {quote.reason}" if quote.reason else state
 
+    @admin.display(description=gettext_lazy("người quyết định"), ordering="decided_at")
+    def decision(self, quote: Quote) -> str:
+        return f"{quote.decided_by}, {short_time(quote.decided_at)}" if quote.decided_at else "–"
+
     @admin.action(description=gettext_lazy("Nhận và cho hiện"), permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._decide(request, queryset.exclude(state="accepted"), accept=True)
@@ -138,6 +145,7 @@ class GoldQuoteAdmin(QuoteAdmin):
         "as_of",
         "source_name",
         "outcome",
+        "decision",
     ]
 
 
@@ -153,6 +161,7 @@ class CurrencyQuoteAdmin(QuoteAdmin):
         "as_of",
         "source_name",
         "outcome",
+        "decision",
     ]
 
 
@@ -166,6 +175,7 @@ class DepositQuoteAdmin(QuoteAdmin):
         "as_of",
         "source_name",
         "outcome",
+        "decision",
     ]
 
 
@@ -191,16 +201,74 @@ class ReceiptAdmin(RecordedAdmin):
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "kind", "is_enabled", "url"]
+    form = SourceForm
+    list_display = ["name", "slug", "kind", "is_enabled", "condition", "last_success_at", "problem"]
     list_filter = ["kind", "is_enabled"]
     show_facets = admin.ShowFacets.NEVER
-    readonly_fields = ["slug", "name", "kind", "url"]
+    actions = ["ask_next_round"]
+    readonly_fields = ["slug", "name", "kind", "url", "condition", "last_attempt_at", "last_success_at", "problem"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(slug__in=PROVIDERS)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> list:
+        takes_key = obj and PROVIDERS[obj.slug].feed.key and self.has_change_permission(request, obj)
+        key = ["new_key", "forget_key"] if takes_key else []
+        return [
+            (None, {"fields": ["slug", "name", "kind", "url"]}),
+            (gettext_lazy("Tự lấy số liệu"), {"fields": ["is_enabled", "address", *key, "minutes", "week"]}),
+            (gettext_lazy("Tình trạng"), {"fields": ["condition", "last_attempt_at", "last_success_at", "problem"]}),
+        ]
+
+    @admin.display(description=gettext_lazy("tình trạng"))
+    def condition(self, source: Source) -> str:
+        if not source.is_enabled:
+            return _("chưa bật")
+        if source.next_due_at is None:
+            return _("hỏi ở lượt tới")
+        facts = {"failures": source.failures, "time": short_time(source.next_due_at)}
+        if source.is_left_alone:
+            return _("tạm ngừng sau %(failures)s lần hỏng liên tiếp, hỏi lại %(time)s") % facts
+        if source.failures:
+            return _("hỏng %(failures)s lần liên tiếp, hỏi lại %(time)s") % facts
+        return _("bình thường, hỏi lại %(time)s") % facts
+
+    @admin.action(description=gettext_lazy("Hỏi ở lượt tới"), permissions=["change"])
+    def ask_next_round(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for source in queryset.filter(is_enabled=True):
+            fetching.start_again(source)
+        self.message_user(request, _("Tiến trình định kỳ sẽ hỏi các nguồn đang bật trong vài giây nữa."))
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        # Only the operator's own fields: the clock may be writing the others.
+        obj.save(update_fields=["is_enabled", "address", "key", "minutes", "week"])
+        if form.changed_data:
+            fetching.start_again(obj)
+        if "week" in form.changed_data:
+            fetching.calendar_changed()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         return False
+
+
+@admin.register(SpecialDays)
+class SpecialDaysAdmin(admin.ModelAdmin):
+    list_display = ["name", "first_on", "last_on", "is_open"]
+
+    def save_model(self, request: HttpRequest, obj: SpecialDays, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        fetching.calendar_changed()
+
+    def delete_model(self, request: HttpRequest, obj: SpecialDays) -> None:
+        super().delete_model(request, obj)
+        fetching.calendar_changed()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        super().delete_queryset(request, queryset)
+        fetching.calendar_changed()
 
 
 @admin.register(TableSetting)

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 
 from markets.models import QUOTES, Board, Kind, Quote, Source, TableSetting
 from markets.models.quote import plain_decimal
+from markets.working_days import first_stale_day
 from newsroom.text import VIETNAM
 
 LOOK_BACK: dict[str, timedelta] = {
@@ -36,7 +37,8 @@ def standing(source: Source, kind: str, *, at: datetime, not_before: datetime | 
     if newest is None or not_before is not None and newest < not_before:
         return None
     not_before = not_before or newest - LOOK_BACK[kind]
-    morning = _morning(_day(newest))
+    day = _day(newest)
+    morning = _morning(day)
     rows, earlier = _newest_and_earlier(quotes, min(not_before, morning - LOOK_BACK[kind]), morning, newest)
     rows = [row for row in rows if row.as_of >= not_before]
     if kind == Kind.DEPOSIT:
@@ -46,6 +48,7 @@ def standing(source: Source, kind: str, *, at: datetime, not_before: datetime | 
         kind=kind,
         as_of=newest,
         fetched_at=max(row.fetched_at for row in rows if row.as_of == newest),
+        stale_on=first_stale_day(kind, day, source.calendar(kind, day)),
         rows=[
             row.as_row()
             | changes(row, earlier.get(row.key) if row.as_of >= morning else None, is_carried=row.as_of < morning)

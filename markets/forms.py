@@ -45,6 +45,25 @@ class VietnameseNumberField(forms.Field):
         return vn_number(bare(value)) if isinstance(value, Decimal | int) else value
 
 
+def dong_per_tael(typed: Decimal, unit: GoldUnit) -> int:
+    """A price of gold typed in that unit, in đồng per lượng. Raises ValidationError when it is no whole đồng."""
+    price = typed * unit.per_tael
+    if price != price.to_integral_value():
+        raise ValidationError(
+            _("Đọc được %(number)s %(unit)s; số này không tròn đồng.")
+            % {"number": vn_number(typed), "unit": unit.label}
+        )
+    return int(price)
+
+
+def novelty(quote: Quote) -> str:
+    """Why the name of a typed quote is to be looked at: one that the source never had is more often a slip."""
+    quotes = type(quote).objects.accepted()
+    if quotes.of_the_same(quote).exists() or not quotes.filter(source=quote.source).exists():
+        return ""
+    return _("Nguồn này chưa từng có “%(name)s”.") % {"name": quote.label}
+
+
 class QuoteForm(forms.ModelForm):
     """A new quote, typed. An implausible one is taken only when the person says that it was looked at."""
 
@@ -80,16 +99,9 @@ class QuoteForm(forms.ModelForm):
         except ValidationError as error:
             self._update_errors(error)  # type: ignore[attr-defined]
             return
-        doubt = recording.doubt_about(quote) or self._novelty()
+        doubt = recording.doubt_about(quote) or novelty(quote)
         if doubt and not self.cleaned_data["confirm"]:
             self.add_error("confirm", _("%(doubt)s Nếu đúng, đánh dấu ô này rồi lưu lại.") % {"doubt": doubt})
-
-    def _novelty(self) -> str:
-        """A name that the source never had is more often a slip than a new product."""
-        quotes = self._meta.model.objects.accepted()
-        if quotes.of_the_same(self.instance).exists() or not quotes.filter(source=self.instance.source).exists():
-            return ""
-        return _("Nguồn này chưa từng có “%(name)s”.") % {"name": self.instance.label}
 
 
 class GoldQuoteForm(QuoteForm):
@@ -105,24 +117,13 @@ class GoldQuoteForm(QuoteForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("unit"):
-            for name in GoldQuote.PRICES:
-                self._to_dong_per_tael(cleaned, name, GoldUnit(cleaned["unit"]))
+        for name in GoldQuote.PRICES:
+            if cleaned.get("unit") and cleaned.get(name) is not None:
+                try:
+                    cleaned[name] = dong_per_tael(cleaned[name], GoldUnit(cleaned["unit"]))
+                except ValidationError as error:
+                    self.add_error(name, error)
         return cleaned
-
-    def _to_dong_per_tael(self, cleaned: dict[str, Any], name: str, unit: GoldUnit) -> None:
-        typed = cleaned.get(name)
-        if typed is None:
-            return
-        price = typed * unit.per_tael
-        if price == price.to_integral_value():
-            cleaned[name] = int(price)
-        else:
-            self.add_error(
-                name,
-                _("Đọc được %(number)s %(unit)s; số này không tròn đồng.")
-                % {"number": vn_number(typed), "unit": unit.label},
-            )
 
 
 class CurrencyQuoteForm(QuoteForm):

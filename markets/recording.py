@@ -25,10 +25,16 @@ OUTCOMES = ("stored", "unchanged", "held", "rejected")
 
 @dataclass
 class Report:
-    """What became of one answer: counts of its rows, and a sentence (in Vietnamese) for each that needs a person."""
+    """What became of answers: counts of their rows, and a sentence (in Vietnamese) for each that needs a person."""
 
     counts: Counter = field(default_factory=Counter)
     sentences: list[str] = field(default_factory=list)
+    # What was kept; None after a dry run, and where nothing came.
+    receipt: Receipt | None = None
+    # Whether it was the source's table at all.
+    is_table: bool = False
+    # Enabled sources of which nothing came.
+    unfetched: int = 0
 
     def add(self, outcome: str, label: str = "", reason: str = "") -> None:
         self.counts[outcome] += 1
@@ -58,17 +64,22 @@ def record(
     except Refused as refusal:
         report.add("rejected", reason=str(refusal))
     else:
+        report.is_table = True
         for row in table.unreadable:
             report.add("rejected", row.label, row.reason)
         for kind in sorted({quote.kind for quote in table.quotes}):
             _record_quotes([quote for quote in table.quotes if quote.kind == kind], table, receipt, report)
             rebuild_boards(source, kind, now)
-    for outcome in OUTCOMES:
-        setattr(receipt, outcome, report.counts[outcome])
-    receipt.reason = "\n".join(report.sentences)
-    receipt.save(update_fields=[*OUTCOMES, "reason"])
-    transaction.set_rollback(dry_run)
-    return report
+    return _reported(receipt, report, dry_run=dry_run)
+
+
+@transaction.atomic
+def refuse(provider: Provider, payload: bytes, reason: str, *, now: datetime, dry_run: bool = False) -> Report:
+    """Keep what a source sent although it must not be read: a page that bars the way, an answer that broke off."""
+    source = Source.objects.select_for_update().get(slug=provider.slug)
+    report = Report()
+    report.add("rejected", reason=reason)
+    return _reported(_receive(source, payload, now), report, dry_run=dry_run)
 
 
 @transaction.atomic
@@ -152,6 +163,17 @@ def _receive(source: Source, payload: bytes, now: datetime) -> Receipt:
         size=len(payload),
         payload=None if is_kept else zlib.compress(payload),
     )
+
+
+def _reported(receipt: Receipt, report: Report, *, dry_run: bool) -> Report:
+    """Write on the receipt what became of the answer; a dry run takes all of the transaction back."""
+    for outcome in OUTCOMES:
+        setattr(receipt, outcome, report.counts[outcome])
+    receipt.reason = "\n".join(report.sentences)
+    receipt.save(update_fields=[*OUTCOMES, "reason"])
+    report.receipt = None if dry_run else receipt
+    transaction.set_rollback(dry_run)
+    return report
 
 
 def _record_quotes(quotes: list[Quote], table: Table, receipt: Receipt, report: Report) -> None:

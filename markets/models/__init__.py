@@ -9,7 +9,7 @@ from markets.models.currency import CurrencyQuote
 from markets.models.deposit import DepositQuote
 from markets.models.gold import GoldQuote, GoldUnit
 from markets.models.quote import Quote, bare, decimals
-from markets.models.source import Kind, Receipt, Source
+from markets.models.source import Kind, Receipt, Source, SpecialDays
 
 QUOTES: dict[str, type[Quote]] = {model.kind.value: model for model in (GoldQuote, CurrencyQuote, DepositQuote)}
 
@@ -24,6 +24,7 @@ __all__ = [
     "Quote",
     "Receipt",
     "Source",
+    "SpecialDays",
     "TableSetting",
     "bare",
     "decimals",

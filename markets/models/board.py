@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from markets.models.gold import GoldUnit
 from markets.models.source import Kind, Source
-from markets.working_days import is_out_of_date
 from newsroom.text import VIETNAM
 
 
@@ -31,6 +30,7 @@ class Board(models.Model):
     kind = models.CharField(_("loại"), max_length=8, choices=Kind)
     as_of = models.DateTimeField(_("giờ thị trường"), db_comment="of its newest row")
     fetched_at = models.DateTimeField(_("nhận lúc"))
+    stale_on = models.DateField(db_comment="the day in Vietnam from which on readers are told that it is old")
     rows = models.JSONField(_("các dòng"))
 
     objects = BoardQuerySet.as_manager()
@@ -50,7 +50,7 @@ class Board(models.Model):
 
     def is_stale(self, at: datetime) -> bool:
         """Whether a reader at that moment should be told that the market has moved on since."""
-        return is_out_of_date(self.kind, self.as_of.astimezone(VIETNAM).date(), at.astimezone(VIETNAM).date())
+        return at.astimezone(VIETNAM).date() >= self.stale_on
 
 
 class TableSetting(models.Model):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from markets.providers import currencies, reading
-from markets.providers.table import Provider, Table
+from markets.providers.table import Feed, Provider, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -15,4 +15,11 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return currencies.read_page(page, "table.table-bordered.table-striped", as_of, refusal)
 
 
-PROVIDER = Provider(slug="agribank", name="Agribank", kind="currency", url="https://www.agribank.com.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="agribank",
+    name="Agribank",
+    kind="currency",
+    url="https://www.agribank.com.vn/",
+    parse=parse,
+    feed=Feed("https://www.agribank.com.vn/vn/ty-gia"),
+)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Asking, Feed, Provider, Refused, Request, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -28,4 +28,15 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="bidv-deposits", name="BIDV", kind="deposit", url="https://bidv.com.vn/", parse=parse)
+def _ask(address: str, day: date) -> Asking:
+    yield Request(address, form={})
+
+
+PROVIDER = Provider(
+    slug="bidv-deposits",
+    name="BIDV",
+    kind="deposit",
+    url="https://bidv.com.vn/",
+    parse=parse,
+    feed=Feed("https://bidv.com.vn/ServicesBIDV/InterestDetailServlet", ask=_ask),
+)

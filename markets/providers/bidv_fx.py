@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Asking, Feed, NothingQuoted, Provider, Refused, Request, Table
 
 _PRICES = ("muaTm", "muaCk", "ban")
 
@@ -41,4 +41,27 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="bidv-fx", name="BIDV", kind="currency", url="https://bidv.com.vn/", parse=parse)
+def _ask(address: str, day: date) -> Asking:
+    """First the day's sessions, then the table of the last of them."""
+    on = f"{day:%d/%m/%Y}"
+    sessions = yield Request(f"{address}ExchangeDetailSearchTimeServlet", form={"date": on})
+    yield Request(f"{address}ExchangeDetailServlet", form={"date": on, "time": _last_session(sessions, on)})
+
+
+def _last_session(payload: bytes, on: str) -> str:
+    rows = reading.records(reading.inside(reading.json(payload), "data"))
+    if rows is None or not all(reading.words(row.get("time")).isdecimal() and row.get("namerecord") for row in rows):
+        raise Refused(_("Đây không phải là danh sách phiên của BIDV."))
+    if not rows:
+        raise NothingQuoted(_("BIDV chưa có phiên tỷ giá nào ngày %(day)s.") % {"day": on})
+    return reading.words(max(rows, key=lambda row: int(row["time"]))["namerecord"])
+
+
+PROVIDER = Provider(
+    slug="bidv-fx",
+    name="BIDV",
+    kind="currency",
+    url="https://bidv.com.vn/",
+    parse=parse,
+    feed=Feed("https://bidv.com.vn/ServicesBIDV/", takes_day=True, ask=_ask),
+)

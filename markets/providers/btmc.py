@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
+
+ADDRESS, KEY = "http://api.btmc.vn/api/BTMCAPI/getpricebtmc", "key"
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -43,4 +45,11 @@ def table_of(rows: Iterable[dict[str, str]]) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="btmc", name="Bảo Tín Minh Châu", kind="gold", url="https://btmc.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="btmc",
+    name="Bảo Tín Minh Châu",
+    kind="gold",
+    url="https://btmc.vn/",
+    parse=parse,
+    feed=Feed(ADDRESS, key=KEY),
+)

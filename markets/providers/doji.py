@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 # Gold of 99.99 % has cost from 30 to 300 million đồng a lượng since 2011, so a number of thousands below 30,000
 # is a price by chỉ. Only a first guess: recording sets it right by the last accepted price.
@@ -70,4 +70,11 @@ def _as_of(root: ET.Element) -> datetime | None:
     return max(stamps, default=None)
 
 
-PROVIDER = Provider(slug="doji", name="DOJI", kind="gold", url="https://doji.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="doji",
+    name="DOJI",
+    kind="gold",
+    url="https://doji.vn/",
+    parse=parse,
+    feed=Feed("http://giavang.doji.vn/api/giavang/", key="api_key"),
+)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -39,4 +39,11 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="mi-hong", name="Mi Hồng", kind="gold", url="https://www.mihong.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="mi-hong",
+    name="Mi Hồng",
+    kind="gold",
+    url="https://www.mihong.vn/",
+    parse=parse,
+    feed=Feed("https://api.mihong.vn/v1/gold-prices?market=domestic"),
+)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from markets.providers import quotes, reading
 from markets.providers.deposits import marked
 from markets.providers.grid import rows_of
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 _SUMS = {"triệu": 1_000_000, "tỷ": 1_000_000_000}
@@ -80,4 +80,11 @@ def _condition(mark: str, footnotes: dict[str, str]) -> tuple[str, int | None]:
     return f"({mark}) {match[0]}", int(match[1]) * _SUMS[match[2]]
 
 
-PROVIDER = Provider(slug="ocb", name="OCB", kind="deposit", url="https://www.ocb.com.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="ocb",
+    name="OCB",
+    kind="deposit",
+    url="https://www.ocb.com.vn/",
+    parse=parse,
+    feed=Feed("https://www.ocb.com.vn/vi/lai-suat.html"),
+)

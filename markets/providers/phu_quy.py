@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 _SILVER = 2
+
+
+_ADDRESS = "https://be.phuquy.com.vn/jewelry/product-payment-service/api/sync-price-history/get-sync-table-history"
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -44,4 +47,11 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="phu-quy", name="Phú Quý", kind="gold", url="https://phuquygroup.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="phu-quy",
+    name="Phú Quý",
+    kind="gold",
+    url="https://phuquygroup.vn/",
+    parse=parse,
+    feed=Feed(_ADDRESS),
+)

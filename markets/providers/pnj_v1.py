@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit
 from markets.providers import names, quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -37,4 +37,11 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="pnj-v1", name="PNJ", kind="gold", url="https://www.pnj.com.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="pnj-v1",
+    name="PNJ",
+    kind="gold",
+    url="https://www.pnj.com.vn/",
+    parse=parse,
+    feed=Feed("https://edge-api.pnj.io/ecom-frontend/v1/get-gold-price?zone=00"),
+)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from markets.providers import reading, sjc_json
-from markets.providers.table import Provider, Table
+from markets.providers.table import Asking, Feed, Provider, Request, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -22,4 +22,17 @@ def _as_of(row: dict) -> datetime:
     return found
 
 
-PROVIDER = Provider(slug="sjc-history", name="SJC, lịch sử giá", kind="gold", url="https://sjc.com.vn/", parse=parse)
+def _ask(address: str, day: date) -> Asking:
+    """Of that day the bars in Hồ Chí Minh City, which are number 1. Months stand before days here."""
+    on = f"{day:%m/%d/%Y}"
+    yield Request(address, form={"method": "GetGoldPriceHistory", "goldPriceId": "1", "fromDate": on, "toDate": on})
+
+
+PROVIDER = Provider(
+    slug="sjc-history",
+    name="SJC, lịch sử giá",
+    kind="gold",
+    url="https://sjc.com.vn/",
+    parse=parse,
+    feed=Feed(sjc_json.ADDRESS, takes_day=True, rows=("data",), ask=_ask),
+)

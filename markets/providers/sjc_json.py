@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldQuote, GoldUnit
 from markets.providers import names, quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
+
+ADDRESS = "https://sjc.com.vn/GoldPrice/Services/PriceService.ashx"
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -68,4 +70,11 @@ def _price(row: dict[str, Any], name: str) -> Decimal | None:
     return value or thousands
 
 
-PROVIDER = Provider(slug="sjc-json", name="SJC", kind="gold", url="https://sjc.com.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="sjc-json",
+    name="SJC",
+    kind="gold",
+    url="https://sjc.com.vn/",
+    parse=parse,
+    feed=Feed(ADDRESS),
+)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from markets.providers import names, quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -48,4 +48,11 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="sjc-xml", name="SJC", kind="gold", url="https://sjc.com.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="sjc-xml",
+    name="SJC",
+    kind="gold",
+    url="https://sjc.com.vn/",
+    parse=parse,
+    feed=Feed("https://sjc.com.vn/xml/tygiavang.xml"),
+)

@@ -1,9 +1,9 @@
 """What every provider is and what it gives."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,10 @@ MAX_ROWS = 2000
 
 class Refused(ValueError):
     """The bytes are not the source's table; the text is a Vietnamese sentence."""
+
+
+class NothingQuoted(Refused):
+    """The source answered as it should, and has no table for that day."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,44 @@ Parse = Callable[[bytes, date | None, datetime], Table]
 
 
 @dataclass(frozen=True)
+class Request:
+    """One question to a source: a GET of the address, or a POST of the form to it."""
+
+    address: str
+    form: Mapping[str, str] | None = None
+
+
+Asking = Generator[Request, bytes, None]
+
+
+def ask_once(address: str, day: date) -> Asking:
+    """A GET of the address; `{day}` in it stands for the day, as 2026-09-22."""
+    yield Request(address.replace("{day}", day.isoformat()))
+
+
+@dataclass(frozen=True)
+class Feed:
+    """How a source is asked.
+
+    `ask(address, day)` yields one request after the other and is handed each one's answer; the last answer is what
+    the provider parses. It neither fetches nor knows the key, and may raise Refused. The default address is empty
+    where none is known to work without a person or a session; an operator may give one.
+    """
+
+    address: str = ""
+    # The parameter of the address that carries the operator's key.
+    key: str = ""
+    accept: str = "*/*"
+    # Whether it can be asked for a past day.
+    takes_day: bool = False
+    # Where in the JSON the rows are; empty, they say that nothing was quoted on that day.
+    rows: tuple[str, ...] = ()
+    # The least time between two requests, where the source demands one.
+    pause: timedelta = timedelta()
+    ask: Callable[[str, date], Asking] = ask_once
+
+
+@dataclass(frozen=True)
 class Provider:
     """A source that the newsroom can read. `kind` is a value of Source.kind.
 
@@ -69,3 +111,4 @@ class Provider:
     kind: str
     url: str
     parse: Parse
+    feed: Feed = Feed()

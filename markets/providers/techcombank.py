@@ -5,9 +5,15 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 _PRICES = ("bidRateTM", "bidRateCK", "askRate", "askRateTM")
+
+
+_ADDRESS = (
+    "https://techcombank.com/content/techcombank/web/vn/vi/cong-cu-tien-ich/ty-gia/"
+    "_jcr_content.exchange-rates.{day}.integration.json"
+)
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -36,5 +42,10 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
 
 
 PROVIDER = Provider(
-    slug="techcombank", name="Techcombank", kind="currency", url="https://techcombank.com/", parse=parse
+    slug="techcombank",
+    name="Techcombank",
+    kind="currency",
+    url="https://techcombank.com/",
+    parse=parse,
+    feed=Feed(_ADDRESS, takes_day=True, rows=("exchangeRate", "data")),
 )

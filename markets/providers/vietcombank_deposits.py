@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 _CHANNELS = {
     "Savings": quotes.Channel.COUNTER,
@@ -72,4 +72,5 @@ PROVIDER = Provider(
     kind="deposit",
     url="https://www.vietcombank.com.vn/",
     parse=parse,
+    feed=Feed("https://www.vietcombank.com.vn/vi-VN/api/interestrates?accountType=Personal"),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
 from markets.providers.grid import headings, rows_of
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 
@@ -46,4 +46,5 @@ PROVIDER = Provider(
     kind="deposit",
     url="https://www.vietcombank.com.vn/",
     parse=parse,
+    feed=Feed("https://portal.vietcombank.com.vn/Usercontrols/TVPortal.TyGia/pListLaiSuat.aspx"),
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -37,5 +37,10 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
 
 
 PROVIDER = Provider(
-    slug="vietcombank-json", name="Vietcombank", kind="currency", url="https://www.vietcombank.com.vn/", parse=parse
+    slug="vietcombank-json",
+    name="Vietcombank",
+    kind="currency",
+    url="https://www.vietcombank.com.vn/",
+    parse=parse,
+    feed=Feed("https://www.vietcombank.com.vn/api/exchangerates?date={day}", takes_day=True, rows=("Data",)),
 )

@@ -4,12 +4,12 @@ Numbers were plain (`16831.49`, `0` for none) until about 2020 and are grouped s
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -46,5 +46,12 @@ def _as_of(written: str) -> datetime:
 
 
 PROVIDER = Provider(
-    slug="vietcombank-xml", name="Vietcombank", kind="currency", url="https://www.vietcombank.com.vn/", parse=parse
+    slug="vietcombank-xml",
+    name="Vietcombank",
+    kind="currency",
+    url="https://www.vietcombank.com.vn/",
+    parse=parse,
+    feed=Feed(
+        "https://portal.vietcombank.com.vn/Usercontrols/TVPortal.TyGia/pXML.aspx?b=10", pause=timedelta(minutes=5)
+    ),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 # The world's price is in dollars an ounce.
 _WORLD = "thegioi"
@@ -53,4 +53,11 @@ def _move(price: Decimal | None, before: Decimal | None) -> Decimal | None:
     return None if price is None or before is None else price - before
 
 
-PROVIDER = Provider(slug="vnexpress", name="VnExpress", kind="gold", url="https://vnexpress.net/", parse=parse)
+PROVIDER = Provider(
+    slug="vnexpress",
+    name="VnExpress",
+    kind="gold",
+    url="https://vnexpress.net/",
+    parse=parse,
+    feed=Feed("https://gw.vnexpress.net/cr/?name=tygia_vangv202206"),
+)

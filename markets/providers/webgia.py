@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from markets.providers import quotes, reading
 from markets.providers.deposits import read_board
 from markets.providers.grid import rows_of
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 # Boards of deposits that readers of the paper do not make.
@@ -38,4 +38,11 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="webgia", name="Webgia", kind="deposit", url="https://webgia.com/", parse=parse)
+PROVIDER = Provider(
+    slug="webgia",
+    name="Webgia",
+    kind="deposit",
+    url="https://webgia.com/",
+    parse=parse,
+    feed=Feed("https://webgia.com/lai-suat/"),
+)

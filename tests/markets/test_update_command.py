@@ -123,9 +123,9 @@ def test_without_a_file_and_with_nothing_enabled_all_counts_are_zero():
 
 
 def test_an_enabled_source_without_an_address_is_named():
-    Source.objects.filter(slug="doji").update(is_enabled=True)
+    Source.objects.filter(slug="csv").update(is_enabled=True)
     code, said, lines = failing()
-    assert (code, lines) == (1, [summary()]) and "doji is enabled but has no address" in said
+    assert (code, lines) == (1, [summary()]) and "csv: Chưa có địa chỉ để lấy số liệu." in said
 
 
 def test_a_source_need_not_be_enabled_to_be_read_from_a_file():
