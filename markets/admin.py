@@ -202,7 +202,7 @@ class ReceiptAdmin(RecordedAdmin):
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
-    list_display = ["name", "slug", "kind", "is_enabled", "condition", "last_success_at", "problem"]
+    list_display = ["name", "condition", "problem", "last_success_at", "kind", "slug", "is_enabled"]
     list_filter = ["kind", "is_enabled"]
     show_facets = admin.ShowFacets.NEVER
     actions = ["ask_next_round"]

@@ -95,21 +95,24 @@ def import_articles(options: Options, tell: Tell) -> tuple[int, Report]:
 def retry(refusals: Iterable[ImportRefusal], tell: Tell, report_path: str | None = None) -> tuple[int, Report]:
     """Read refused records again from what was kept of them, after a fix; those taken in leave the quarantine.
 
-    Each is treated as its own run was asked to treat it. Returns (the number of this run, the closed report); raises
-    Unusable as `import_articles` does.
+    Each is treated as its own run was asked to treat it, in a run of its own. Returns (the number of the last one, the
+    closed report); raises Unusable as `import_articles` does.
     """
     by_run: dict[ImportRun, list[ImportRefusal]] = {}
     for row in refusals:
         by_run.setdefault(row.run, []).append(row)
     if not by_run:
         raise Unusable("There is no refused record to read again.")
-    run = ImportRun(options={"retry": sorted(former.pk for former in by_run)})
-    with _plain_failures(), Report(report_path) as report, taking_turn(run), Progress(tell) as progress:
+    number = 0
+    with _plain_failures(), Report(report_path) as report, Progress(tell) as progress:
         for former, rows in by_run.items():
-            options = _options_of(former)
-            writer = Writer(run, rules_of(options), _finder_of(options))
-            _write(map(raw_of, rows), writer, report, progress)
-    return run.pk, report
+            # What was asked stands with the new run too, for what is refused once more.
+            run = ImportRun(options={**former.options, "retry": [former.pk]})
+            with taking_turn(run):
+                options = _options_of(former)
+                _write(map(raw_of, rows), Writer(run, rules_of(options), _finder_of(options)), report, progress)
+            number = run.pk
+    return number, report
 
 
 def rules_of(options: Options) -> Rules:

@@ -49,7 +49,7 @@ def posted(source: Source, kind: str, data: QueryDict, moment: datetime, unit: G
     layout = layout_of_form(data.get("layout", ""), source, kind, known.table)
     grid = Grid(source, moment, unit, layout, known)
     rows = data.get("rows", "")
-    if not rows.isdecimal() or int(rows) > MAX_ROWS:
+    if not rows.isdecimal() or len(rows) > 3 or int(rows) > MAX_ROWS:
         raise SuspiciousOperation("the form's number of rows is none")
     seen = [_seen(data.get(f"{number}-seen", ""), len(layout.parts())) for number in range(int(rows))]
     quotes = by_pk(kind, (pk for pairs in seen for pk, _last in pairs))
@@ -57,7 +57,10 @@ def posted(source: Source, kind: str, data: QueryDict, moment: datetime, unit: G
     for number, pairs in enumerate(seen):
         key = data.get(f"{number}-key")
         names = {asked.name: one_line(data.get(f"{number}-{asked.name}", ""))[:120] for asked in layout.asked}
-        row = grid.add_row(key_of_form(key, layout) if key else None, names)
+        of_table = key_of_form(key, layout) if key else None
+        if of_table and grid.row_of(of_table):
+            raise SuspiciousOperation("the form has one row twice")
+        row = grid.add_row(of_table, names)
         row.ticked = data.get(f"{number}-ok", "")
         for entry, (pk, last) in zip(row.entries, pairs, strict=True):
             _read(grid, entry, data, quotes.get(pk), last, unit_then)
@@ -213,5 +216,5 @@ def _find_faults(row: Row, entry: Entry, quote: Quote) -> None:
         elif cell.price is None and not cell.typed.strip() and (cell.began or cell.before is not None):
             cell.doubt = _("Để trống nghĩa là không còn niêm yết.")
     row.error = row.error or " ".join(errors.values())
-    if row.is_new:
+    if row.is_new and not row.error:
         row.doubt = row.doubt or novelty(quote)

@@ -84,10 +84,6 @@ class Layout:
         """The key of the row that was named so. Raises ValidationError when it names none."""
         raise NotImplementedError
 
-    def called(self, written: str) -> dict[str, str]:
-        """The fields of a new row, of the one text by which a spreadsheet names it."""
-        return {self.asked[0].name: written}
-
 
 class GoldLayout(Layout):
     kind = Kind.GOLD
@@ -277,6 +273,8 @@ def layout_of_form(written: str, source: Source, kind: str, quotes: Sequence[Quo
         if not isinstance(label, str) or price not in QUOTES[kind].PRICES:
             raise SuspiciousOperation("the form's columns are of no grid")
         made.append(Column(label, price, _key(key, layout.column_key_length)))
+    if len({(column.price, column.key) for column in made}) < len(made):
+        raise SuspiciousOperation("the form has one column twice")
     return replace(layout.of(quotes, source), columns=tuple(made))
 
 
@@ -313,7 +311,11 @@ def _list(written: str, length: int) -> list:
 
 def _key(found: Any, length: int) -> Key:
     is_key = isinstance(found, list) and len(found) == length
-    if not is_key or not all(part is None or isinstance(part, str | int) for part in found):
+    if (
+        not is_key
+        or not all(part is None or isinstance(part, str | int) for part in found)
+        or any("\0" in part for part in found if isinstance(part, str))
+    ):
         raise SuspiciousOperation("the form's key is none of ours")
     return tuple(found)
 

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from markets.desk import prices
 from markets.desk.pages import context, market_page, quote_rights
-from markets.models import QUOTES, GoldUnit, Quote, Receipt
+from markets.models import QUOTES, GoldUnit, Quote
 from markets.providers import MAX_BYTES, PROVIDERS, Refused, workbook
 from markets.recording import Report, record
 
@@ -78,11 +78,12 @@ class Brought:
         """What recording would do, and the rows that it would add; all of it is taken back."""
         with transaction.atomic():
             report = self.recorded()
-            receipt = Receipt.objects.filter(source__slug=PROVIDER.slug).latest("pk")
             quotes = [
                 quote
                 for model in QUOTES.values()
-                for quote in model.objects.filter(receipt=receipt).select_related("source").order_by("position", "pk")
+                for quote in model.objects.filter(receipt=report.receipt)
+                .select_related("source")
+                .order_by("position", "pk")
             ]
             transaction.set_rollback(True)
         return report, quotes

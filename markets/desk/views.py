@@ -177,8 +177,9 @@ def _now() -> Any:
 
 def _target(request: HttpRequest) -> tuple[int, int]:
     """The cell that a block was pasted into, as `row-column`; the first without one."""
-    row, _dash, column = request.POST.get("at", "").partition("-")
-    return (int(row), int(column)) if row.isdecimal() and column.isdecimal() else (0, 0)
+    dashed = request.POST.get("at", "")
+    row, _dash, column = dashed.partition("-")
+    return (int(row), int(column)) if row.isdecimal() and column.isdecimal() and len(dashed) < 9 else (0, 0)
 
 
 def _address(kind: str, source: Source) -> str:

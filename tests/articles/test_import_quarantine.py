@@ -144,6 +144,8 @@ def test_each_record_is_treated_as_its_own_run_was_asked_to(tmp_path: Path, monk
     with monkeypatch.context() as patched:
         patched.setattr(gate, "admit", lambda record, now: Refusal(record.file, "Our fault."))
         failing(path, "--as-draft", "--source", "bao-cu")
+        retry(ImportRefusal.objects.all(), silent)
+        assert ImportRefusal.objects.count() == 1, "refused once more, it still knows what was asked"
     retry(ImportRefusal.objects.all(), silent)
     assert Article.objects.get().status == "draft"
     assert ImportRecord.objects.get().source == "bao-cu"
