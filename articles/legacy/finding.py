@@ -2,20 +2,18 @@
 
 import base64
 import binascii
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from articles.legacy.record import Unusable
+from articles.legacy.sources import DAMAGED
 from articles.legacy.sources.beside import Folder, Sibling
 from newsroom.fetching import Fetcher, Network, NotFetched, Unreachable
 
 # A host that is silent so often in a row is not asked again in this run.
 _SILENCES = 3
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 class NotFound(Exception):
@@ -58,7 +56,7 @@ class Finder:
             if stream is not None:
                 with stream:
                     return stream.read(most_bytes + 1)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise NotFound("cannot be unpacked") from error
         except OSError as error:
             raise NotFound(f"cannot be read: {error.strerror or error}") from error

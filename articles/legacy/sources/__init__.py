@@ -19,7 +19,7 @@ FORMATS: dict[str, ModuleType] = {module.NAME: module for module in (jsonl, wxr,
 
 _HEAD_BYTES = 16 * 1024  # WordPress begins its exports with a long comment
 # Reading a damaged archive raises these; their texts are for programmers.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 def detect(file: SourceFile) -> str | None:
@@ -45,7 +45,7 @@ def cut(file: SourceFile, format_name: str, encoding: str, profile: str = html.A
             yield from html.cut(file, encoding, profile)
         else:
             yield from FORMATS[found].cut(file, encoding)
-    except _DAMAGED:
+    except DAMAGED:
         yield Refusal(file.name, "The file is damaged: it cannot be unpacked.")
     except OSError as error:
         yield Refusal(file.name, f"The file cannot be read: {error.strerror or error}.")
