@@ -19,6 +19,7 @@ from articles.media import files
 from articles.models import Article, ImportRecord, ImportRun, Photo
 from tests.articles.imports import crawled, failing, imported, run, summary, write
 from tests.articles.pictures import jpeg
+from tests.environment import database_url
 from tests.newsroom.processes import ROOT, environment, manage
 
 KILLS = 30
@@ -72,8 +73,7 @@ class Installations:
     def database(self, name: str) -> dict[str, str]:
         if connection.vendor == "sqlite":
             return {}
-        url = os.environ["DATABASE_URL"]
-        return {"DATABASE_URL": f"{url.rpartition('/')[0]}/killing_{os.getpid()}_{name}"}
+        return {"DATABASE_URL": database_url(f"killing_{os.getpid()}_{name}")}
 
     def _new(self, name: str, template: str = "") -> Path:
         data = self.folder / name

@@ -19,6 +19,7 @@ from markets.fetching import NotNow, collect, collect_due
 from markets.models import QUOTES, Board, CurrencyQuote, Receipt, Source, SpecialDays
 from markets.providers import PROVIDERS
 from newsroom.periodic import JOBS
+from tests.environment import database_url
 from tests.markets.oracle import SOURCE_OF
 from tests.markets.samples import (
     BIDV_2019,
@@ -265,7 +266,7 @@ LEFT = "from markets.models import Source; print(*Source.objects.filter(failures
 @pytest.mark.django_db(transaction=True)
 def test_three_processes_at_once_ask_each_source_once(server: Misbehaving, tmp_path: Path) -> None:
     # SQLite's test database stands in the memory of this process; the others have one of their own in a file.
-    where = {} if connection.vendor == "sqlite" else {"DATABASE_URL": address_of(connection.settings_dict)}
+    where = {} if connection.vendor == "sqlite" else {"DATABASE_URL": database_url()}
 
     def shell(code: str) -> str:
         done = manage(tmp_path, "shell", "--no-imports", "-c", code, **where)
@@ -280,11 +281,6 @@ def test_three_processes_at_once_ask_each_source_once(server: Misbehaving, tmp_p
         list(pool.map(shell, [WORK.format(port=server.network.port)] * 3))
     assert len(server.asked) == len(AT_ONCE)
     assert sorted(shell(LEFT).split()) == sorted(AT_ONCE)
-
-
-def address_of(database: dict) -> str:
-    user = ":".join(filter(None, [database["USER"], database["PASSWORD"]]))
-    return f"postgresql://{user}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
 
 
 def test_the_clock_has_the_job_and_a_late_clock_asks_once(server: Misbehaving) -> None:
