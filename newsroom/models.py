@@ -48,6 +48,28 @@ class Masthead(models.Model):
         help_text=_("Một hai câu, từ 50 đến 300 ký tự; máy tìm kiếm hiện câu này dưới tên báo."),
     )
 
+    english_name = models.CharField(_("tên tiếng Anh"), max_length=120, blank=True)
+    english_tagline = models.CharField(_("dòng dưới tên báo, tiếng Anh"), max_length=200, blank=True)
+    english_description = models.CharField(_("giới thiệu ngắn, tiếng Anh"), max_length=300, blank=True)
+    founded_on = models.DateField(_("ngày thành lập"), null=True, blank=True)
+    profiles = models.TextField(
+        _("trang của báo ở nơi khác"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Mỗi dòng một địa chỉ, ví dụ trang Facebook của báo."),
+    )
+    security_contact = models.CharField(
+        _("nơi báo lỗi bảo mật"),
+        max_length=200,
+        blank=True,
+        help_text=_("Thư điện tử hoặc địa chỉ https; hiện ở /.well-known/security.txt."),
+    )
+    hub = models.URLField(
+        _("trạm WebSub"),
+        blank=True,
+        help_text=_("Để trống thì không báo cho trạm nào khi có bài mới."),
+    )
+
     class Meta:
         verbose_name = _("măng-sét và thông tin pháp lý")
         verbose_name_plural = _("măng-sét và thông tin pháp lý")

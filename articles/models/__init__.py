@@ -2,7 +2,9 @@
 
 from articles.models.address import Address
 from articles.models.article import Article, Byline
-from articles.models.category import Category, Topic
+from articles.models.category import Category
+from articles.models.corrections import Correction
+from articles.models.front import FrontSlot
 from articles.models.imports import (
     Attachment,
     ImportFrame,
@@ -15,7 +17,11 @@ from articles.models.imports import (
     ImportRun,
 )
 from articles.models.media import Photo
+from articles.models.pages import MenuItem, Page
+from articles.models.parts import GalleryPhoto, LiveEntry
 from articles.models.people import Author, AuthorAlias
+from articles.models.reads import ReadCount, ReadDay
+from articles.models.subjects import Place, Topic
 
 __all__ = [
     "Address",
@@ -25,6 +31,9 @@ __all__ = [
     "AuthorAlias",
     "Byline",
     "Category",
+    "Correction",
+    "FrontSlot",
+    "GalleryPhoto",
     "ImportFrame",
     "ImportHost",
     "ImportMade",
@@ -33,6 +42,12 @@ __all__ = [
     "ImportRefusal",
     "ImportRelation",
     "ImportRun",
+    "LiveEntry",
+    "MenuItem",
+    "Page",
     "Photo",
+    "Place",
+    "ReadCount",
+    "ReadDay",
     "Topic",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,7 @@ class Article(models.Model):
         "articles.Category", models.PROTECT, related_name="articles", verbose_name=_("chuyên mục")
     )
     topics = models.ManyToManyField("articles.Topic", blank=True, related_name="articles", verbose_name=_("chủ đề"))
+    places = models.ManyToManyField("articles.Place", blank=True, related_name="articles", verbose_name=_("địa danh"))
     related = models.ManyToManyField("self", blank=True, symmetrical=False, verbose_name=_("bài liên quan"))
     credit = models.CharField(
         _("nguồn tin"), max_length=200, blank=True, help_text=_("Hãng tin hoặc cơ quan, ví dụ TTXVN.")
@@ -88,6 +89,36 @@ class Article(models.Model):
     lead_caption = models.CharField(
         _("chú thích ảnh chính"), max_length=500, blank=True, help_text=_("Để trống thì lấy chú thích của ảnh.")
     )
+    video_url = models.CharField(
+        _("video chính"),
+        max_length=300,
+        blank=True,
+        help_text=_("Địa chỉ trang video (YouTube, Vimeo, TikTok, Facebook); ảnh chính là hình chờ."),
+    )
+    recording = models.ForeignKey(
+        "articles.Attachment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("bản ghi âm"),
+        help_text=_("Bài đọc sẵn cho bạn đọc nghe."),
+    )
+    sponsor = models.CharField(
+        _("đơn vị tài trợ"), max_length=120, blank=True, help_text=_("Có tên ở đây thì bài mang nhãn nội dung tài trợ.")
+    )
+    original = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint that a story is translated once has one
+        related_name="translations",
+        verbose_name=_("dịch từ bài"),
+    )
+    # The version of the original that was translated: a higher one there means that it has changed since.
+    original_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     slug = models.SlugField(
         _("đường dẫn"),
         max_length=120,
@@ -148,6 +179,14 @@ class Article(models.Model):
                 violation_error_message=_("Bài đã đăng phải có giờ đăng."),
             ),
             models.CheckConstraint(condition=Q(language__in=["vi", "en"]), name="article_language_is_known"),
+            models.CheckConstraint(
+                condition=Q(original__isnull=True) | ~Q(original=F("id")), name="article_is_not_its_own_original"
+            ),
+            models.UniqueConstraint(
+                fields=["original", "language"],
+                name="article_is_translated_once",
+                violation_error_message=_("Bài gốc này đã có bản dịch."),
+            ),
             models.CheckConstraint(condition=~Q(headline="") & ~Q(slug=""), name="article_has_headline_and_slug"),
             models.CheckConstraint(condition=Q(id__gte=FIRST_ID), name="article_id_is_above_old_systems"),
         ]
@@ -178,7 +217,7 @@ class Article(models.Model):
         Whoever writes rows without save() (bulk writers) calls this first; with `body_is_clean` the body is what
         `clean_html` gave. Raises TooLarge for a body that no cleaner should touch.
         """
-        for field in ("headline", "kicker", "dateline", "credit", "lead_caption"):
+        for field in ("headline", "kicker", "dateline", "credit", "lead_caption", "video_url", "sponsor"):
             setattr(self, field, one_line(getattr(self, field)))
         self.standfirst = nfc(self.standfirst).strip()
         if not body_is_clean:

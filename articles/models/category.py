@@ -1,4 +1,4 @@
-"""Where a report stands: the fixed tree of categories, and free topics."""
+"""Where a report stands: the fixed tree of categories."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.address import KeepsAddress
-from newsroom.text import nfc, slugify_vi, sort_key
+from newsroom.text import nfc, one_line, slugify_vi
 
 # First segments of the site's own addresses: no category may take one.
 RESERVED_SLUGS = [
@@ -61,6 +61,13 @@ class Category(KeepsAddress):
     )
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     description = models.CharField(_("giới thiệu"), max_length=300, blank=True)
+    english_name = models.CharField(
+        _("tên tiếng Anh"),
+        max_length=80,
+        blank=True,
+        help_text=_("Để trống thì bản tiếng Anh không có chuyên mục này."),
+    )
+    english_description = models.CharField(_("giới thiệu bằng tiếng Anh"), max_length=300, blank=True)
 
     objects = CategoryQuerySet.as_manager()
 
@@ -95,6 +102,7 @@ class Category(KeepsAddress):
 
     def fill_derived(self) -> None:
         self.name = nfc(self.name).strip()
+        self.english_name = one_line(self.english_name)
         self.slug = self.slug or slugify_vi(self.name, 80)
 
     def save(self, *args, **kwargs) -> None:
@@ -110,42 +118,3 @@ class Category(KeepsAddress):
     def path(self) -> str:
         """The slugs from the top, without slashes at the ends."""
         return f"{self.parent.slug}/{self.slug}" if self.parent else self.slug
-
-
-class Topic(KeepsAddress):
-    name = models.CharField(_("tên"), max_length=120, unique=True)
-    slug = models.SlugField(
-        _("đường dẫn"),
-        max_length=120,
-        unique=True,
-        blank=True,
-        validators=[slug_is_plain],
-        help_text=_("Để trống thì lấy theo tên."),
-    )
-    sort_key = models.CharField(max_length=400, editable=False, db_index=True)
-
-    class Meta:
-        verbose_name = _("chủ đề")
-        verbose_name_plural = _("chủ đề")
-        ordering = ["sort_key"]
-        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="topic_has_slug")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        self.fill_derived()
-        if not self.slug:
-            raise ValidationError({"slug": _("Tên này không cho ra đường dẫn; hãy tự đặt.")})
-
-    def fill_derived(self) -> None:
-        self.name = nfc(self.name).strip()
-        self.slug = self.slug or slugify_vi(self.name, 120)
-        self.sort_key = sort_key(self.name)[:400]
-
-    def save(self, *args, **kwargs) -> None:
-        self.fill_derived()
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.slug])

@@ -32,6 +32,9 @@ class Author(KeepsAddress):
     real_name = models.CharField(_("tên thật"), max_length=120, blank=True, help_text=_("Bạn đọc không bao giờ thấy."))
     job_title = models.CharField(_("chức danh"), max_length=120, blank=True)
     bio = models.TextField(_("giới thiệu"), max_length=1000, blank=True)
+    portrait = models.ForeignKey(
+        "articles.Photo", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ảnh chân dung")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
