@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -18,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk import provenance
+from articles.desk.import_words import in_words
 from articles.desk.importing import WORDS, ImportsFiles, for_importers, may_import, quarantine_of, told_choices
 from articles.desk.lists import DeskAdmin
 from articles.desk.trials import is_kept_file
 from articles.legacy.record import Unusable
 from articles.legacy.turn import is_alive
 from articles.legacy.undo import undo
-from articles.models import Address, ImportMade, ImportRecord, ImportRun
+from articles.models import Address, Article, Attachment, ImportMade, ImportRecord, ImportRun
+from newsroom.html import MEDIA_PATH
 from newsroom.text import vn_number
 
 # Stories are taken back one by one; with more of them a request would wait too long.
@@ -69,6 +72,22 @@ class AddressAdmin(ReadOnlyAdmin):
     def leads_to(self, row: Address) -> SafeString | str:
         target = row.article.get_absolute_url() if row.article else row.moved_to
         return format_html('<a href="{}">{}</a>', target, target) if target else _("đã gỡ")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["document", "size_told", "created_at"]
+    fields = ["document", "size_told", "created_at"]
+    search_fields = ["original_name__icontains"]
+    search_help_text = gettext_lazy("Tìm trong tên tệp gốc.")
+
+    @admin.display(description=gettext_lazy("tài liệu"))
+    def document(self, row: Attachment) -> SafeString:
+        return format_html('{} <a href="{}">{}</a>', row, f"{MEDIA_PATH}{row.file}", _("Tải về"))
+
+    @admin.display(description=gettext_lazy("cỡ tệp"))
+    def size_told(self, row: Attachment) -> str:
+        return filesizeformat(row.size)
 
 
 class RunFilter(admin.SimpleListFilter):
@@ -160,7 +179,7 @@ class ImportRunAdmin(ImportsFiles, ImportsAdmin):
         records = f"{reverse('admin:articles_importrecord_changelist')}?lan_nhap={run.pk}"
         told = [
             (records, _("%(count)d bài do lần này tạo") % {"count": run.records.count()}),
-            (quarantine_of(run.pk), _("%(count)d bản ghi bị từ chối") % {"count": run.refusals.count()}),
+            (quarantine_of(run.pk), _("%(count)d bản ghi bị từ chối") % {"count": run.refusals.open().count()}),
         ]
         return format_html_join(" · ", '<a href="{}">{}</a>', told)
 
@@ -193,20 +212,22 @@ class ImportRunAdmin(ImportsFiles, ImportsAdmin):
         return TemplateResponse(request, "admin/articles/importrun/undo_confirmation.html", context)
 
     def _take_back(self, request: HttpRequest, run: ImportRun) -> None:
-        before = run.records.count()
         try:
-            report = undo(run.pk, None, lambda message: None)
+            done = undo(run.pk, None, lambda message: None)
         except Unusable as reason:
-            messages.error(request, _("Chưa lấy lại được: %(reason)s") % {"reason": reason})
+            messages.error(request, _("Chưa lấy lại được: %(reason)s") % {"reason": in_words(reason)})
             return
-        stay = report.counts["rejected"]
-        said = _("Đã lấy lại %(count)d bài.") % {"count": before - stay}
+        said = _("Đã lấy lại %(count)d bài.") % {"count": done.taken}
+        if done.pictures or done.documents:
+            along = {"pictures": done.pictures, "documents": done.documents}
+            said += " " + _("Kèm theo: %(pictures)d ảnh, %(documents)d tài liệu.") % along
         self.log_change(request, run, said)
         messages.success(request, said)
-        if stay:
-            records = f"{reverse('admin:articles_importrecord_changelist')}?lan_nhap={run.pk}"
-            text = _("%(count)d bài ở lại, vì đã được sửa hoặc đang được dùng ở bàn biên tập.") % {"count": stay}
-            messages.warning(request, format_html('<a href="{}">{}</a>', records, text))
+        if done.stays:
+            text = _("%(count)d bài ở lại, vì đã được sửa hoặc đang được dùng ở bàn biên tập:") % {"count": done.stays}
+            named = Article.objects.only("pk", "headline").filter(pk__in=[one.article for one in done.named])
+            links = format_html_join(", ", "{}", ((provenance.link_to(article),) for article in named))
+            messages.warning(request, format_html("{} {}{}", text, links, " …" if done.stays > len(done.named) else ""))
 
 
 @admin.register(ImportRecord)
@@ -279,4 +300,4 @@ class ImportRecordAdmin(ImportsAdmin):
 
     @admin.display(description=gettext_lazy("cảnh báo"))
     def warned(self, row: ImportRecord) -> SafeString | str:
-        return format_html_join("", '<p class="told" lang="en">{}</p>', ((w,) for w in row.warnings)) or "–"
+        return format_html_join("", '<p class="told">{}</p>', ((in_words(w),) for w in row.warnings)) or "–"

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles.desk import trials
+from articles.desk.import_words import in_words
 from articles.desk.trials import MOST_BYTES, MOST_UNPACKED_BYTES, Trial
 from articles.desk.widgets import CategoryTreeField, in_tree_order
 from articles.legacy import profiles, sources
@@ -145,6 +146,8 @@ class Line(NamedTuple):
 
     told: Outcome
     word: SafeString
+    reason: str
+    warnings: list[str]
     article: Article | None
     refusal: int | None  # in the quarantine
 
@@ -199,6 +202,7 @@ class ImportsFiles(admin.ModelAdmin):
             "has_more": len(found) > LINES_ON_PAGE,
             "adminform": self._as_admin(form, form.fields) if trial.file else None,
             "chosen": told_choices(trial.choices),
+            "notes": list(map(in_words, trial.notes)),
             "is_refused": form.is_bound,
         }
         return self._page(request, "trial.html", title, context)
@@ -210,7 +214,7 @@ class ImportsFiles(admin.ModelAdmin):
             try:
                 number = trial.import_it()
             except Unusable as reason:
-                messages.error(request, _("Chưa nhập được: %(reason)s") % {"reason": reason})
+                messages.error(request, _("Chưa nhập được: %(reason)s") % {"reason": in_words(reason)})
             else:
                 run = ImportRun.objects.get(pk=number)
                 self.log_addition(request, run, _("Nhập từ bàn biên tập."))
@@ -282,7 +286,7 @@ def _received(form: SendForm) -> Trial | None:
         most = {"most": MOST_UNPACKED_BYTES // MEGABYTE}
         form.add_error("file", _("Tệp bung ra lớn hơn %(most)d MB; hãy nhập bằng lệnh import_articles.") % most)
     except (Unusable, OSError) as error:
-        form.add_error("file", _("Không đọc được tệp: %(reason)s") % {"reason": error})
+        form.add_error("file", _("Không đọc được tệp: %(reason)s") % {"reason": in_words(error)})
     return None
 
 
@@ -291,7 +295,7 @@ def _tried(trial: Trial, form: ChoicesForm) -> bool:
     try:
         trial.try_out(form.choices)
     except Unusable as reason:
-        form.add_error(None, _("Chưa chạy thử được: %(reason)s") % {"reason": reason})
+        form.add_error(None, _("Chưa chạy thử được: %(reason)s") % {"reason": in_words(reason)})
         return False
     return True
 
@@ -315,6 +319,13 @@ def _lines(found: list[Outcome], run: int) -> list[Line]:
         kept = ImportRefusal.objects.filter(run=run, file__in=refused) if refused else ImportRefusal.objects.none()
         places = {(file, record): pk for pk, file, record in kept.values_list("pk", "file", "record")}
     return [
-        Line(one, outcome_word(one.outcome), articles.get(one.article or 0), places.get((one.source, one.record)))
+        Line(
+            one,
+            outcome_word(one.outcome),
+            in_words(one.reason or ""),
+            list(map(in_words, one.warnings)),
+            articles.get(one.article or 0),
+            places.get((one.source, one.record)),
+        )
         for one in found
     ]

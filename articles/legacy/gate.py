@@ -10,13 +10,15 @@ from datetime import datetime
 from articles.legacy.clean.text import shorten
 from articles.legacy.record import Record, Refusal
 from articles.models import Article
-from newsroom.html import TooLarge, clean_html
+from newsroom.html import MAX_LENGTH, TooLarge, clean_html
 from newsroom.rebuild import tidy_text
 from newsroom.text import one_line, plain_text
 
 HEADLINE = 250
 STANDFIRST = 2000
 LINE_LENGTHS = {"kicker": 80, "dateline": 80, "credit": 200, "legacy_id": 200, "legacy_url": 700}
+
+_LANGUAGES = frozenset(Article.Language.values)
 
 # A character outside of tags that can be seen. Cleaned HTML has `<` and `>` at tags alone.
 _WORD = re.compile(r"(?:^|>)(?:\s|&nbsp;|[\u200b\ufeff])*+[^<\s]")
@@ -30,8 +32,11 @@ def admit(record: Record, now: datetime) -> Refusal | None:
     """
     try:
         record.body_html = clean_html(record.body_html)
-    except TooLarge as error:
-        return Refusal(record.file, one_line(str(error)), record.number)
+    except TooLarge:
+        reason = (
+            f"It cannot be cleaned: it is longer than {MAX_LENGTH:,} characters, or its elements are nested too deeply."
+        )
+        return Refusal(record.file, reason, record.number)
     record.headline, record.standfirst = one_line(record.headline), tidy_text(record.standfirst).strip()
     has_words = _WORD.search(record.body_html) is not None
     if not record.headline and not has_words and not record.standfirst:
@@ -52,7 +57,7 @@ def admit(record: Record, now: datetime) -> Refusal | None:
         record.warnings.append(f"The sapo stands in the body: it is longer than {STANDFIRST} characters.")
     if not has_words:
         record.warnings.append("It has no body." if "<" not in record.body_html else "Its body has no words.")
-    if record.language not in Article.Language.values:
+    if record.language not in _LANGUAGES:
         record.language = Article.Language.VIETNAMESE
     _settle_times(record, now)
     return None

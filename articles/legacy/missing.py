@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models import F
 
 from articles import publishing
-from articles.legacy.pictures import Pictures, Shown
+from articles.legacy.pictures import Pictures, Shown, for_cards
 from articles.legacy.report import Outcome
 from articles.legacy.sources.raw import RawRecord
 from articles.legacy.updating import remove_unused_placeholder
 from articles.media import placeholders
-from articles.models import Article, ImportPicture, ImportRecord
+from articles.models import Article, ImportPicture, ImportRecord, Photo
 from newsroom.html import clean_html
 
 Lacking = tuple[Outcome, RawRecord, int]  # the record's outcome so far, the record, the key of what was stored of it
@@ -56,7 +56,7 @@ def _with_pictures(article: Article | None, shown: list[Shown]) -> str | None:
 
 
 def _write(pk: int, shown: list[Shown], warnings: list[str]) -> bool:
-    """Write what was found; return whether the story's text changed by it."""
+    """Write what was found; return whether the story changed by it."""
     with transaction.atomic():
         record = ImportRecord.objects.select_for_update().defer("raw").get(pk=pk)
         article = Article.objects.select_for_update().filter(pk=record.article_id or 0).first()
@@ -72,12 +72,15 @@ def _write(pk: int, shown: list[Shown], warnings: list[str]) -> bool:
                 publishing.show_instead(former, photo)
                 remove_unused_placeholder(former)
         body = _with_pictures(article, shown)
-        if article is not None and body is not None:
+        changed: dict[str, str | Photo] = {} if body is None else {"body": body}
+        if article is not None and article.lead_photo_id is None and not is_edited and (lead := for_cards(shown)):
+            changed["lead_photo"] = lead
+        if article is not None and changed:
             # Whoever has the story open at the desk must not put the gap back unawares.
-            Article.objects.filter(pk=article.pk).update(body=body, version=F("version") + 1)
+            Article.objects.filter(pk=article.pk).update(**changed, version=F("version") + 1)
         record.lacks_pictures = any(one.name and not one.is_found for one in shown)
         record.warnings = warnings
         if article is not None and not is_edited:
             record.imported_version = Article.objects.values_list("version", flat=True).get(pk=article.pk)
         record.save(update_fields=["lacks_pictures", "warnings", "imported_version"])
-    return body is not None
+    return bool(changed)

@@ -3,12 +3,14 @@
 import hashlib
 import html
 import io
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from articles.legacy.clean.byline import split_photo_credit
 from articles.legacy.clean.text import shorten
 from articles.legacy.finding import Finder, NotFound, last_part
 from articles.legacy.keys import Key
@@ -17,11 +19,12 @@ from articles.legacy.sources.beside import Sibling
 from articles.media import placeholders, receiving
 from articles.models import ImportPicture, Photo
 from newsroom.markup import pieces
-from newsroom.text import one_line
+from newsroom.text import one_line, plain_text
 
 LENGTHS = {"name": 300, "alt": 300, "caption": 500, "credit": 200}
 _REMEMBERED = 10_000  # pictures that are known again by their bytes
 _LABEL = 100
+_CARD_WIDTH = 200  # pixels; what is smaller was an ornament of the page
 _REASONS = {
     "empty": "is empty",
     "bytes": "is too heavy",
@@ -31,6 +34,13 @@ _REASONS = {
     "unreadable": "is broken",
     "heavy": "takes too much to decode",
 }
+
+# One picture at the beginning of a clean text, with its caption. A link around it led to the same picture.
+_OPENING = re.compile(
+    r"\s*<(figure|p)(?: class=\"[^\"]*\")?>(?:<p(?: class=\"[^\"]*\")?>)?(?:<a [^>]*>)?<img src=\"([^\"]+)\"[^>]*>(?:</a>)?(?:</p>)?"
+    r"(?:<figcaption>((?:(?!<a |</figcaption>).)*)</figcaption>)?</\1>\s*",
+    re.DOTALL,
+)
 
 
 @dataclass
@@ -98,6 +108,34 @@ def place(record: Record, key: Key) -> list[Shown]:
             written.append(f"\n<figure>{tag(picture, '')}{caption}</figure>")
     record.body_html = "".join(written)
     return sorted(shown.values(), key=lambda one: not one.leads)
+
+
+def lead_by_the_first(record: Record, shown: list[Shown]) -> None:
+    """Let the picture that begins the clean body lead the story with its caption, unless another one does.
+
+    It leaves the body, where readers would see it a second time.
+    """
+    if any(one.leads for one in shown) or not (opening := _OPENING.match(record.body_html)):
+        return
+    mark, caption, rest = (
+        placeholders.mark_in(opening[2]),
+        plain_text(opening[3] or ""),
+        record.body_html[opening.end() :],
+    )
+    first = next((one for one in shown if one.mark == mark), None)
+    if first is None or mark in rest or len(caption) > LENGTHS["caption"]:
+        return
+    if not first.picture.caption and caption:
+        words, credit = split_photo_credit(caption)
+        first.picture = first.picture._replace(caption=words, credit=first.picture.credit or credit)
+    first.leads = True
+    record.body_html = rest
+
+
+def for_cards(shown: Iterable[Shown]) -> Photo | None:
+    """The first picture that was found inside the text, to lead the story in lists while it stays where it stands."""
+    found = (one.photo for one in shown if one.is_found and one.photo)
+    return next((photo for photo in found if (photo.width or 0) >= _CARD_WIDTH), None)
 
 
 class Pictures:

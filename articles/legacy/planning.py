@@ -112,6 +112,7 @@ class Planner:
         if refusal := gate.admit(record, now):
             self._reject(plan, outcome, refusal.reason, raw, key, record.headline)
             return
+        pictures.lead_by_the_first(record, shown)
         self._seen.add(key.digest)
         plan.tasks.append(Task(raw, record, key, told_by, former, outcome, shown))
 

@@ -33,6 +33,11 @@ class Quarantine:
 
     def keep(self, refused: Iterable[Refused], run: ImportRun) -> None:
         rows = {row.place: row for row in (self._row(one, run) for one in refused)}
+        if self._holds_any and rows:
+            # What the desk closed stays closed as long as it is the same record, refused for the same reason.
+            closed = ImportRefusal.objects.filter(place__in=rows).exclude(closed_at=None)
+            others = [row.pk for row in closed if _what(row) != _what(rows[row.place])]
+            ImportRefusal.objects.filter(pk__in=others).reopen()
         ImportRefusal.objects.bulk_create(
             rows.values(), update_conflicts=True, unique_fields=["place"], update_fields=_REWRITTEN
         )
@@ -63,7 +68,7 @@ class Quarantine:
             headline=_fitted(one.headline, 250),
             reason=_fitted(outcome.reason or "", 5000),
             is_whole=raw is not None,
-            frame=self._frame(raw.frame) if raw else None,
+            frame=self._frame(raw) if raw else None,
             reading=self._reading(raw) if raw else {},
             raw=zlib.compress(raw.raw if raw else one.kept),
         )
@@ -72,7 +77,8 @@ class Quarantine:
         words = f"{self._rules.source}\0{file}\0{record}".encode("utf-8", "replace")
         return hashlib.blake2b(words, digest_size=16).hexdigest()
 
-    def _frame(self, frame: Frame) -> ImportFrame | None:
+    def _frame(self, raw: RawRecord) -> ImportFrame | None:
+        frame = Frame(raw.frame.before + raw.beside(), raw.frame.after)
         if frame == Frame():
             return None
         if frame not in self._frames:
@@ -86,6 +92,10 @@ class Quarantine:
         # What the whole file was found to be in holds for a record that is read alone.
         found = settled[0] if settled and settled[0] in ENCODINGS else self._rules.encoding
         return {"format": format_name, "encoding": found, "profile": self._rules.profile}
+
+
+def _what(row: ImportRefusal) -> tuple[str, bytes]:
+    return row.reason, row.raw_bytes
 
 
 def raw_of(row: ImportRefusal) -> RawRecord | Refusal:

@@ -1,13 +1,15 @@
 """Records as rows of the database, many in one statement."""
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 
-from articles.legacy.inserting import insert
+from articles.legacy.inserting import insert, insert_values
 from articles.legacy.keys import Digests, Key
 from articles.legacy.links import old_address, relate, settle_relations
-from articles.legacy.pictures import Shown
+from articles.legacy.pictures import Shown, for_cards
 from articles.legacy.places import Places
+from articles.legacy.record import Record
 from articles.legacy.rules import Task
 from articles.legacy.sources.fields import UNREAD
 from articles.models import Address, Article, Byline, ImportPicture, ImportRecord, Photo
@@ -17,6 +19,7 @@ Status = Article.Status
 # What an article takes from its record as it is.
 TEXTS = ("headline", "kicker", "standfirst", "dateline", "credit", "legacy_id", "legacy_url", "language")
 _PLAIN = "utf-8"
+_NUMBERED = re.compile(r"(?:.*&)?(?:p|page_id)=[0-9]+(?:&.*)?")
 
 
 def placeholders(shown: Iterable[Shown]) -> dict[str, Photo]:
@@ -36,7 +39,7 @@ def lead_of(task: Task, made: dict[str, Photo]) -> tuple[Photo | None, str]:
     """The picture that leads the story, and the caption that it has here if its own is another."""
     lead = next((one for one in task.shown if one.leads), None)
     if lead is None:
-        return None, ""
+        return for_cards(task.shown), ""
     photo = lead.photo or made[lead.mark]
     return photo, lead.picture.caption if lead.picture.caption != photo.caption else ""
 
@@ -69,17 +72,14 @@ def hang_on(tasks: Sequence[Task], articles: Sequence[Article], places: Places) 
         record = task.record
         signed = [(places.author(name, record.warnings), role) for name, role in record.authors]
         known = [(author, role) for author, role in dict.fromkeys(signed) if author is not None]
-        bylines += [
-            Byline(article_id=article.pk, author_id=author, role=role, position=at)
-            for at, (author, role) in enumerate(known)
-        ]
+        bylines += [(article.pk, author, role, at) for at, (author, role) in enumerate(known)]
         topics += [
-            Article.topics.through(article_id=article.pk, topic_id=topic)
+            (article.pk, topic)
             for topic in dict.fromkeys(places.topic(name, record.warnings) for name in record.topics)
             if topic
         ]
-    insert(bylines)
-    insert(topics)
+    insert_values(Byline, ("article", "author", "role", "position"), bylines)
+    insert_values(Article.topics.through, ("article", "topic"), topics)
     relate(
         {article.pk: task.record.related for task, article in zip(tasks, articles, strict=True) if task.record.related}
     )
@@ -92,6 +92,8 @@ def lead_here(tasks: Sequence[Task], articles: Sequence[Article], claimed: Diges
     """
     wanted: dict[tuple[str, str], list[tuple[Task, Article]]] = {}
     for task, article in zip(tasks, articles, strict=True):
+        if by_number := _by_number(task.record):
+            wanted.setdefault(by_number, []).append((task, article))
         if not task.record.legacy_url:
             continue
         try:
@@ -116,11 +118,20 @@ def lead_here(tasks: Sequence[Task], articles: Sequence[Article], claimed: Diges
                 owners[address] = fresh[address] = article.pk
                 if claimed is not None:
                     claimed.add(Key(*address).digest)
-            elif owners[address] != article.pk:
+            elif owners[address] != article.pk and address != _by_number(task.record):
                 task.record.warnings.append("Its old address already leads elsewhere.")
     new = [Address(path=path, query=query, article_id=pk) for (path, query), pk in fresh.items()]
     insert(new)
     settle_relations({str(row): fresh[row.path, row.query] for row in new})
+
+
+def _by_number(record: Record) -> tuple[str, str] | None:
+    """The address by its number that WordPress gives every post beside the one that readers see, `/?p=1520`."""
+    try:
+        address = old_address(record.provenance.get("guid", ""))
+    except ValueError:
+        return None
+    return address if address and _NUMBERED.fullmatch(address[1]) else None
 
 
 def tie(row: ImportRecord, task: Task, article: Article) -> ImportRecord:

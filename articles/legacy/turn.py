@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,12 +16,12 @@ from articles.models import ImportRun
 
 STALE_AFTER = timedelta(seconds=90)
 _BEAT_EVERY = timedelta(seconds=15)
-_PROCESS = secrets.token_hex(4)
+_PROCESS = secrets.token_hex(4)  # for systems that do not tell when a process began
 
 
 def owner() -> str:
-    """This machine, this process, and a mark that a later process with the same number does not have."""
-    return f"{socket.gethostname()[:150]} {os.getpid()} {_PROCESS}"
+    """This machine, this process, and when it began: a later process with the same number began later."""
+    return f"{_machine()} {os.getpid()} {_began(os.getpid()) or _PROCESS}"
 
 
 @contextmanager
@@ -55,18 +56,35 @@ def is_alive(run: ImportRun) -> bool:
     """Whether an unfinished run may still be at work."""
     if run.heartbeat_at is None or run.heartbeat_at < timezone.now() - STALE_AFTER:
         return False
-    host, _, process = run.owner.rpartition(" ")[0].rpartition(" ")
-    if host != owner().rpartition(" ")[0].rpartition(" ")[0] or not process.isdigit():
+    machine, number, began = run.owner.rsplit(" ", 2)
+    if machine != _machine():
         return True
-    if int(process) == os.getpid():
+    if int(number) == os.getpid():
         return run.owner == owner()
     try:
-        os.kill(int(process), 0)
+        os.kill(int(number), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass  # somebody else's, but there
+    return _began(int(number)) in {began, None}
+
+
+def _machine() -> str:
+    return socket.gethostname()[:150]
+
+
+def _began(process: int) -> str | None:
+    """When the process began, in this machine's own count; empty when it has ended. None where the system tells nothing."""
+    if not Path("/proc/self/stat").exists():
+        return None
+    try:
+        # The name of the program stands in brackets, and may hold anything.
+        state, *facts = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].decode().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    # One that was killed and that nobody has asked after still has its number.
+    return "" if state in {"Z", "X"} else facts[18]
 
 
 def _let_one_in() -> None:

@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 
@@ -16,12 +15,7 @@ def put(name: str, content: bytes) -> None:
 
     Raises OSError when the storage cannot be written.
     """
-    try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:
-        # Not a folder of ours: object stores show an object when all of it has arrived.
-        default_storage.save(name, ContentFile(content))
-        return
+    path = Path(default_storage.path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         _write(path, content)

@@ -32,8 +32,14 @@ def address(mark: str, name: str) -> str:
     return f"{MEDIA_PATH}{FOLDER}{mark}/{slugify_vi(file, 60) or 'anh'}.svg"
 
 
+def mark_in(address: str) -> str:
+    """The mark that the address of a place bears; empty when it is another address."""
+    found = _ADDRESS.fullmatch(address)
+    return found[1] if found else ""
+
+
 def is_placeholder(address: str) -> bool:
-    return _ADDRESS.fullmatch(address) is not None
+    return bool(mark_in(address))
 
 
 def put_in(body: str, photos: Mapping[str, Photo]) -> str:
@@ -43,8 +49,7 @@ def put_in(body: str, photos: Mapping[str, Photo]) -> str:
 
     def picture(tag: re.Match[str]) -> str:
         told = dict(_ATTRIBUTE.findall(tag[0]))
-        found = _ADDRESS.fullmatch(told.get("src", ""))
-        photo = photos.get(found[1]) if found else None
+        photo = photos.get(mark_in(told.get("src", "")))
         if photo is None:
             return tag[0]
         alt = told.get("alt") or html.escape(photo.alt_text)

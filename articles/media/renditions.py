@@ -54,8 +54,15 @@ class Rendition(NamedTuple):
         return "JPEG" if self.format.startswith("CROP") else self.format
 
     def as_record(self) -> dict:
-        """What `Photo.renditions` keeps of it."""
-        return {"format": self.format, "name": self.name, "width": self.width, "height": self.height}
+        """What `Photo.renditions` keeps of it, once its file is there."""
+        weight = default_storage.size(self.name)
+        return {
+            "format": self.format,
+            "name": self.name,
+            "width": self.width,
+            "height": self.height,
+            "bytes": weight,
+        }
 
 
 def planned(photo: Photo) -> list[Rendition]:

@@ -2,9 +2,12 @@
 
 import zlib
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from newsroom.text import short_time
 
 
 class ImportRun(models.Model):
@@ -24,7 +27,7 @@ class ImportRun(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.started_at:%d/%m/%Y %H:%M}"
+        return f"{self.pk}: {short_time(self.started_at)}"
 
 
 class ImportMade(models.Model):
@@ -165,8 +168,20 @@ class ImportFrame(models.Model):
         return self.digest
 
 
+class RefusalQuerySet(models.QuerySet["ImportRefusal"]):
+    def open(self) -> "RefusalQuerySet":
+        """Those that nobody has closed."""
+        return self.filter(closed_at=None)
+
+    def reopen(self) -> int:
+        return self.update(closed_at=None, closed_by=None, close_reason="")
+
+
 class ImportRefusal(KeepsRaw):
-    """A record that was not taken in, kept until it is: quarantine."""
+    """A record that was not taken in, kept until it is: quarantine.
+
+    The desk may close one that needs nothing; it opens again when another record, or another reason, stands there.
+    """
 
     # Told by where it stood, so that the same refusal of a later run is the same row.
     place = models.CharField(max_length=32, unique=True, editable=False)
@@ -182,6 +197,13 @@ class ImportRefusal(KeepsRaw):
     reading = models.JSONField(default=dict, editable=False)  # format, encoding, profile: how it is read again
     first_seen_at = models.DateTimeField(_("gặp lần đầu"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("gặp lần cuối"), default=timezone.now)
+    closed_at = models.DateTimeField(_("đóng lúc"), null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("ai đóng")
+    )
+    close_reason = models.CharField(_("lý do đóng"), max_length=300, blank=True, editable=False)
+
+    objects = RefusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bản ghi bị từ chối")
@@ -209,3 +231,7 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.original_name or self.file
+
+    @property
+    def url(self) -> str:
+        return settings.MEDIA_URL + self.file

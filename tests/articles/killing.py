@@ -44,9 +44,10 @@ def main(source: str, kills: int, seed: int) -> None:
 def start(source: str) -> int:
     """The number of a process that imports; it shares nothing with this one."""
     child = os.fork()
+    # A group of its own, made from both sides: the child may be killed before it has run at all.
+    os.setpgid(child, child)
     if child:
         return child
-    os.setsid()
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115  (the process ends with it)
     from django.core.management import CommandError, call_command
 

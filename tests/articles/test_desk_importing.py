@@ -83,8 +83,8 @@ def test_a_file_is_tried_out_before_anything_is_written(desk):
     ]  # fmt: skip
     rows = [row.text for row in shown.all(".results tr")][1:]
     assert "xuat.jsonl (1)" in rows[0] and "http://bao.example/tin/bai-1.html" in rows[0]
-    assert "It names no category" in rows[1]
-    assert "từ chối" in rows[2] and "It is not JSON" in rows[2]
+    assert "Không ghi chuyên mục; bài nằm ở “Chưa phân loại”." in rows[1]
+    assert "từ chối" in rows[2] and "Không phải JSON (ký tự" in rows[2]
 
 
 def test_the_report_of_the_trial_is_that_of_the_command(desk, tmp_path):
@@ -131,8 +131,8 @@ def test_the_choices_are_changed_and_the_same_file_is_tried_again(desk):
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("anh.bin", bytes(range(256)), "in no format that can be imported"),
-        ("kho.zip", b"PK\x03\x04 rubbish", "not a readable zip archive"),
+        ("anh.bin", bytes(range(256)), "không thuộc định dạng nào nhập được"),
+        ("kho.zip", b"PK\x03\x04 rubbish", "không phải tệp .zip đọc được"),
         ("trong.txt", b"", "không có nội dung"),
         ("a" * 90 + ".txt", b"Tin", "tối đa 80"),
     ],
@@ -201,7 +201,7 @@ def test_beside_another_import_it_waits_and_says_so(desk):
     address = tried(desk, good(1))
     other = ImportRun.objects.create(owner=owner(), heartbeat_at=timezone.now())
     answer = desk.post(f"{address}run/", follow=True)
-    assert f"Import {other.pk} is still running" in page(answer).one(".messagelist").text
+    assert f"Lần nhập {other.pk} còn đang chạy" in page(answer).one(".messagelist").text
     assert not Article.objects.exists()
     ImportRun.objects.update(finished_at=timezone.now())
     desk.post(f"{address}run/")
@@ -319,7 +319,7 @@ def test_a_refused_record_is_read_again_after_a_fix(desk, tmp_path, monkeypatch)
     every = {"action": "retry_selected", "_selected_action": [row.pk for row in ImportRefusal.objects.all()]}
     answer = desk.post(REFUSED, every, follow=True)
     told = page(answer).one(".messagelist").text
-    assert "Đã nhập được 1 bản ghi. Bài số 1" in told and "Vẫn bị từ chối: 1 bản ghi" in told and "not JSON" in told
+    assert "Đã nhập được 1 bản ghi. Bài số 1" in told and "Vẫn bị từ chối: 1 bản ghi" in told and "Không phải JSON" in told
     assert imported(1).is_public() and ImportRefusal.objects.get().record == "2"
 
 
@@ -411,7 +411,7 @@ def test_a_run_is_taken_back_after_a_question(desk):
     assert "tạo 2 bài" in question and "2 bài đang đăng" in question and "1 bài đã được sửa" in question
     assert Article.objects.count() == 2, "asking does nothing"
     told = page(desk.post(address, follow=True)).one(".messagelist").text
-    assert "Đã lấy lại 1 bài." in told and "1 bài ở lại" in told
+    assert "Đã lấy lại 1 bài." in told and "1 bài ở lại" in told and "Bài số 2" not in told and "Sửa ở bàn" in told
     assert Article.objects.get().legacy_url.endswith("bai-2.html")
 
 
@@ -444,7 +444,7 @@ def test_a_record_tells_where_its_story_came_from(desk, tmp_path):
         assert words in facts
     assert "Bạn đọc, 08:00, 09/07/2019: Bài hay." in shown.one(".field-comments").text
     assert "/anh/mat.jpg: còn thiếu" in shown.one(".field-pictures_told").text
-    assert "mat.jpg is missing" in shown.one(".field-warned").text and "khoa_la" in shown.one("pre.raw").text
+    assert "Thiếu ảnh http://bao.example/anh/mat.jpg." in shown.one(".field-warned").text and "khoa_la" in shown.one("pre.raw").text
     assert change_url(imported(1)) in [link["href"] for link in shown.all(".field-story a")]
 
 

@@ -1,9 +1,7 @@
 """The command: counts, exit codes, the report, running it twice, and taking a run back."""
 
-import os
-import socket
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -300,48 +298,6 @@ def test_the_category_that_a_record_names_goes_before_the_given_one(folder: Path
         ("Kinh tế", None),
         ("Nông nghiệp", economy),
     }
-
-
-def test_undo_takes_back_what_the_run_created(folder: Path) -> None:
-    story(folder / "a.txt", text=f"http://bao.example/a-1.html\n\n{STORY}")
-    run(SEED, folder)
-    number = ImportRun.objects.get().pk
-    assert run("--undo", number) == [f"run={number}", summary()]
-    for model in (Article, Author, Category, Photo, Address, ImportRecord):
-        assert not model.objects.exists(), model
-    assert run(SEED, folder)[-1] == summary(created=2)
-
-
-def test_undo_keeps_stories_edited_since_and_what_they_need(folder: Path, tmp_path: Path) -> None:
-    story(folder / "a.txt")
-    story(folder / "b.txt", "Bài kia")
-    run(folder)
-    kept = Article.objects.get(headline="Tiêu đề")
-    edit_at_the_desk(kept)
-    number = ImportRun.objects.get().pk
-    code, _, lines = failing("--undo", number, report=str(tmp_path / "report"))
-    assert (code, lines) == (1, [f"run={number}", summary(rejected=1)])
-    assert list(Article.objects.all()) == [kept]
-    assert kept.bylines.get().author.name == "Thu Hà"
-    (line,) = reported(tmp_path / "report")
-    assert set(line) == KEYS and (line["source"], line["article"]) == ("a.txt", kept.pk)
-
-
-def other_run(owner: str, beat: datetime) -> ImportRun:
-    return ImportRun.objects.create(owner=owner, heartbeat_at=beat)
-
-
-def test_one_import_at_a_time() -> None:
-    other_run("elsewhere 12 abcd", timezone.now() - timedelta(seconds=60))
-    code, sentence, _ = failing(SEED)
-    assert code == 2 and "still running" in sentence
-    assert not Article.objects.exists()
-
-
-def test_a_killed_import_holds_nobody_up() -> None:
-    other_run("elsewhere 12 abcd", timezone.now() - timedelta(seconds=100))
-    other_run(f"{socket.gethostname()} {os.getpid()} abcd", timezone.now())
-    assert run(SEED)[-1] == summary(created=1)
 
 
 def test_a_row_that_the_database_refuses_does_not_take_the_others_with_it(folder: Path, monkeypatch) -> None:

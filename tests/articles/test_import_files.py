@@ -281,3 +281,26 @@ def test_an_archive_of_a_hundred_thousand_files_needs_no_more_memory_than_a_smal
         assert found == str(count)
         held.append(megabytes)
     assert held[1] - held[0] < 30, "the library alone would hold 64 MB of names"
+
+
+@pytest.mark.parametrize("kind", ["folder", "archive"])
+def test_a_copied_site_keeps_its_pictures_although_its_hosts_folder_stands_between(tmp_path: Path, kind: str) -> None:
+    members = {
+        "tai-ve/www.bao.example/kinh-te/201907/bai-1/index.html": b"story",
+        "tai-ve/www.bao.example/file/anh1.jpg": b"shown",
+        "tai-ve/www.bao.example/kinh-te/201907/anh2.jpg": b"near",
+        "khac/file/anh3.jpg": b"of another site",
+    }
+    site = unpacked(tmp_path / "s", members) if kind == "folder" else zipped(tmp_path / "s.zip", members)
+    sibling = file_named(site, "index.html").sibling
+
+    def found(name: str) -> bytes | None:
+        stream = sibling(name)
+        if stream is None:
+            return None
+        with stream:
+            return stream.read()
+
+    assert found("http://www.bao.example/file/anh1.jpg") == found("/file/anh1.jpg") == b"shown"
+    assert found("../../../file/anh1.jpg") == b"shown" and found("../anh2.jpg") == b"near"
+    assert found("/file/anh3.jpg") is None

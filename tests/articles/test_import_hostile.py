@@ -160,6 +160,21 @@ def test_json_a_million_deep_is_refused(opening: str) -> None:
     assert len(headlines(jsonl, data)) == 2 and refused(jsonl, data) == [("2", "Its lists are nested too deeply.")]
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("<div>" * 100_000 + "chữ", "more than 50,000 tags", id="too many tags"),
+        pytest.param("<div>" * 40_000 + "chữ", "5,000 deep", id="too deep"),
+        pytest.param("<p><b>chữ</p>" * 20_000, "never closed", id="emphasis that is never closed"),
+    ],
+)
+def test_a_field_that_no_parser_should_be_given_is_refused_as_a_page_is(text: str, why: str) -> None:
+    stories = [{"title": "Bài một", "body": text}, {"title": "Bài hai", "body": "<p>Đoạn của bài hai.</p>"}]
+    data = "".join(json.dumps(story) + "\n" for story in stories)
+    ((number, reason),) = refused(jsonl, data)
+    assert number == "1" and why in reason and headlines(jsonl, data) == ["Bài hai"]
+
+
 def test_lists_nested_as_deeply_as_json_allows_do_no_harm() -> None:
     for depth in (50, 500, 900):
         for key in ("title", "body", "tags", "cates", "author", "cover", "images", "status"):

@@ -13,6 +13,8 @@ from django.test import Client
 from articles.legacy.links import on_this_site
 from articles.models import Address, Article, Attachment, ImportHost, ImportRelation
 from tests.articles.imports import crawled, edit_at_the_desk, imported, reported, run, summary, write
+from tests.articles.test_import_wxr import export as wxr_export
+from tests.articles.test_import_wxr import item as wxr_item
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,32 @@ def test_the_old_hosts_name_does_not_matter(tmp_path: Path, client: Client, sett
     run(write(tmp_path / "e.jsonl", [crawled(1)]))
     for host in settings.ALLOWED_HOSTS:
         assert client.get("/tin/bai-1.html", headers={"host": host}).status_code == 301
+
+
+def test_a_post_of_wordpress_is_found_by_its_number_too(tmp_path: Path, client: Client) -> None:
+    path = tmp_path / "e.xml"
+    posts = [wxr_item(7), wxr_item(8, guid="http://bao.example/tin-cu/"), wxr_item(9, guid="tag:bao.example,2018:9")]
+    path.write_text(wxr_export(posts), encoding="utf-8")
+    run(path, report=str(tmp_path / "report"))
+    story = Article.objects.get(legacy_id="7").get_absolute_url()
+    for asked in ("/?p=7", "/?p=7&utm_source=zalo", "/?preview=1&p=7", "/2018/12/mua-lon-7/"):
+        assert landing(client, asked) == story
+    assert {str(row) for row in Address.objects.all()} == {"/?p=7", *(f"/2018/12/mua-lon-{n}" for n in (7, 8, 9))}
+    assert not any("old address" in warning for line in reported(tmp_path / "report") for warning in line["warnings"])
+
+
+@pytest.mark.parametrize("asked", ["/en/news/story-1234567.html", "/EN/News/Story-1234567.html?utm_source=x"])
+def test_an_old_english_address_leads_home_too(tmp_path: Path, client: Client, asked: str) -> None:
+    run(write(tmp_path / "e.jsonl", [crawled(1, url="http://bao.example/en/news/story-1234567.html")]))
+    assert landing(client, asked) == Article.objects.get().get_absolute_url()
+
+
+def test_pages_of_two_sections_that_both_number_from_one_are_two_stories(tmp_path: Path) -> None:
+    page = "<html><head><link rel=canonical href='http://bao.example/{0}/10482/bai.html'></head><body><h1>Bài {0}</h1>"
+    page += "<p>12/08/2008 08:15</p>" + "<p>Một đoạn văn đủ dài để trang được đọc là một bài, có đầu có cuối.</p>" * 4
+    for section in ("tin", "video"):
+        (tmp_path / f"{section}.html").write_text(page.format(section), encoding="utf-8")
+    assert run(tmp_path)[-1] == summary(created=2)
 
 
 # Links in bodies

@@ -275,16 +275,6 @@ def test_decoding_happens_outside_of_any_write_transaction(tmp_path: Path, monke
     assert seen == [False, False]
 
 
-def test_undo_takes_the_placeholders_and_leaves_the_pictures_in_the_archive(tmp_path: Path) -> None:
-    export(tmp_path)
-    put(tmp_path / "old" / "upload" / "2019" / "bia.jpg")
-    number = run(tmp_path / "old")[0].removeprefix("run=")
-    run("--undo", number)
-    assert not Article.objects.exists() and not ImportRecord.objects.exists()
-    assert [photo.is_missing for photo in Photo.objects.all()] == [False]
-    assert run(tmp_path / "old")[-1] == summary(created=1) and len(stored()) == 1
-
-
 # Fetching
 
 

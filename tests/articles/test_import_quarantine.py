@@ -9,8 +9,11 @@ from articles.legacy import gate
 from articles.legacy.record import Record, Refusal, Unusable
 from articles.legacy.run import retry
 from articles.legacy.sources import html
-from articles.models import Article, ImportFrame, ImportRecord, ImportRefusal
+from articles.models import Article, ImportFrame, ImportPicture, ImportRecord, ImportRefusal
 from tests.articles.imports import crawled, edit_at_the_desk, failing, imported, run, summary, write
+from tests.articles.test_import_wxr import attachment
+from tests.articles.test_import_wxr import export as wxr_export
+from tests.articles.test_import_wxr import item as wxr_item
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +201,29 @@ def test_an_unchanged_record_is_told_without_being_read(tmp_path: Path, monkeypa
     run(*pages)
     monkeypatch.setattr(html, "_record", lambda *args: pytest.fail("it was read"))
     assert run(*pages)[-1] == summary(unchanged=2)
+
+
+def test_a_post_is_read_again_with_the_files_of_the_library_that_it_names(tmp_path: Path, monkeypatch) -> None:
+    meta = "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>21</wp:meta_value></wp:postmeta>"
+    posts = [
+        wxr_item(1, "Chữ.\n\n[gallery ids=&quot;22&quot;]\n\nChữ sau.".replace("&quot;", '"'), meta),
+        wxr_item(2, "Chữ.\n\n[gallery]\n\nChữ sau."),
+    ]
+    library = [
+        attachment(21, "bia.jpg", caption="Ảnh bìa &amp; chú thích", alt="Bìa"),
+        attachment(22, "le-hoi.jpg", alt="Lễ hội"),
+        attachment(23, "cho.jpg", parent=2, caption="Chợ"),
+        attachment(24, "khac.jpg"),
+    ]
+    path = tmp_path / "e.xml"
+    path.write_text(wxr_export([*posts, *library]), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(gate, "admit", lambda record, now: Refusal(record.file, "Our fault."))
+        assert failing(path)[2][-1] == summary(rejected=2)
+    _, report = retry(ImportRefusal.objects.order_by("pk"), silent)
+    assert report.counts["created"] == 2
+    lead = Article.objects.get(legacy_id="1").lead_photo
+    assert (lead.missing_name[-7:], lead.caption, lead.alt_text) == ("bia.jpg", "Ảnh bìa & chú thích", "Bìa")
+    names = [picture.name.rpartition("/")[2] for picture in ImportPicture.objects.order_by("pk")]
+    assert sorted(names) == ["bia.jpg", "cho.jpg", "le-hoi.jpg"]
+    assert run(path)[-1] == summary(unchanged=2)

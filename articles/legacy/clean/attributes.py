@@ -1,12 +1,17 @@
 """What the attributes of old elements say: alignment, weight, captions, and where pictures and links lead."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from articles.legacy.clean.blocks import Image
 from newsroom.markup import unescape
 
 _ATTRIBUTE = re.compile(r'\s([^\s=>"]+)="([^"]*)"')
+# Addresses that are joined without being taken apart, as most are: a tenth of the time.
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9_./-]*")
+_ROOTED = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?(?:\?[A-Za-z0-9_=&-]+)?")
+_SITE = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?(?=/|\Z)")
 _ALIGNED = re.compile(r'text-align:\s*(center|right|left|justify)|\balign="?(center|right|left|justify)', re.IGNORECASE)
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style:\s*italic", re.IGNORECASE)
@@ -32,6 +37,10 @@ def absolute(base: str, address: str) -> str:
     """The address against `base`; as it stands when either cannot be read or it is not one of a page."""
     if not base or not address or address.startswith(("#", "data:", "javascript:", "mailto:")):
         return address
+    if _WHOLE.fullmatch(address):
+        return address
+    if _ROOTED.fullmatch(address) and (site := _SITE.match(base)):
+        return site[0] + address
     try:
         return urljoin(base, address)
     except ValueError:
@@ -76,6 +85,12 @@ def is_caption(attributes: str) -> bool:
 def is_word_list(attributes: str) -> bool:
     """Whether a word processor calls the paragraph an item of a list."""
     return bool(attributes) and _WORD_LIST.search(attributes) is not None
+
+
+@lru_cache(maxsize=1024)
+def of_paragraph(attributes: str) -> tuple[str | None, bool, bool]:
+    """(alignment, whether it is a caption, whether it is an item of a list): the same few come again and again."""
+    return alignment(attributes), is_caption(attributes), is_word_list(attributes)
 
 
 def floats(attributes: str) -> bool:

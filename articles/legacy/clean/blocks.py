@@ -4,8 +4,9 @@ import html
 import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
+
+from django.utils.functional import cached_property  # without the lock of the library's own
 
 from newsroom.markup import unescape
 from newsroom.text import is_one_line

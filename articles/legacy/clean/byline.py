@@ -24,6 +24,9 @@ _FROM = re.compile(r"\(?\s*theo\s*:?\s+", re.IGNORECASE)
 _JOINTS = re.compile(r"\s+[-–—]+\s+|\s*[,;/&+–—]\s*|\s+và\s+|\s+-|-\s+", re.IGNORECASE)
 _HYPHEN_JOINS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]*\.?")
+_NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_ENDS_SENTENCE = re.compile(r"[^\W\d_]{2,}\.")
+_REMARK = re.compile(r"\s*\((?:tổng hợp|biên tập|lược dịch|dịch|t/h|st|ghi)\)\s*\.?$", re.IGNORECASE)
 _OFFICES = frozenset({"Báo", "Đài", "Cổng", "Sở"})
 _SOURCE_WORDS = frozenset({"báo", "đài", "tạp", "trang", "website", "cổng", "nguồn", "bộ", "sở", "ban", "hãng"})
 
@@ -146,7 +149,7 @@ def _without_brackets(text: str) -> str:
     text = text.strip()
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip()
-    return re.sub(r"\s*\((?:tổng hợp|biên tập|lược dịch|dịch|t/h|st|ghi)\)\s*\.?$", "", text, flags=re.IGNORECASE)
+    return _REMARK.sub("", text) if "(" in text else text
 
 
 def _name(text: str) -> str:
@@ -154,10 +157,10 @@ def _name(text: str) -> str:
     words = text.strip(" ()").split()
     if not 1 <= len(words) <= 5:
         return ""
-    if len(words) > 1 and re.fullmatch(r"[^\W\d_]{2,}\.", words[-1]):
+    if len(words) > 1 and _ENDS_SENTENCE.fullmatch(words[-1]):
         words[-1] = words[-1][:-1]
     for word in words:
-        if not word[0].isupper() or not (_INITIALS.fullmatch(word) or re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)?", word)):
+        if not word[0].isupper() or not (_NAME.fullmatch(word) or _INITIALS.fullmatch(word)):
             return ""
     if len(words) == 1 and len(words[0]) == 1:
         return ""

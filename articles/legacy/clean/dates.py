@@ -24,6 +24,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+_USUAL = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}):(\d{2})")  # what most fields hold
 _BARE_ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE
 )
@@ -87,6 +88,9 @@ def field_time(text: str) -> Printed | None:
     text = one_line(text)
     if len(text) > 120:
         return None
+    if usual := _USUAL.fullmatch(text):
+        day, month, year, hour, minute = map(int, usual.groups())
+        return Printed(_moment(year, month, day, hour, minute), "minute")
     if _BARE_ISO.fullmatch(text):
         return Printed(_from_iso(text), "minute" if ":" in text else "day")
     if text.replace("/Date(", "").replace("-", "")[:5].isdigit() and (number := _from_number(text)):
@@ -159,11 +163,15 @@ def _printed(day: re.Match, clock: re.Match | None) -> Printed:
         hour += 12
     elif half in {"AM", "SA"} and hour == 12:
         hour = 0
+    return Printed(_moment(year, month, date, hour, minute), "minute" if clock else "day")
+
+
+def _moment(year: int, month: int, day: int, hour: int, minute: int) -> datetime | None:
+    """None for a day or an hour that never was, or that no paper of ours can have printed."""
     try:
-        moment = datetime(year, month, date, hour, minute, tzinfo=VIETNAM)
+        return _in_range(datetime(year, month, day, hour, minute, tzinfo=VIETNAM))
     except ValueError:
-        moment = None
-    return Printed(_in_range(moment), "minute" if clock else "day")
+        return None
 
 
 def _from_iso(text: str) -> datetime | None:

@@ -20,6 +20,8 @@ _IN_PATH = (
 
 def clean_address(text: str) -> str:
     """The address on one line, without the invisible characters that copying leaves even in host names."""
+    if text.isascii() and text.isprintable() and " " not in text and "%" not in text:
+        return f"http://{text}" if _WITHOUT_SCHEME.fullmatch(text) else text
     address = "".join(" ".join(lines(text.replace("%EF%BB%BF", "").replace("%ef%bb%bf", ""))).split())
     return f"http://{address}" if _WITHOUT_SCHEME.fullmatch(address) else address
 

@@ -18,7 +18,12 @@ from newsroom.text import nfc
 
 IMAGE_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "src")
 
-_TOKEN = re.compile(r'<(/?)([a-z][^\s/>]*)((?:\s++[^\s=>]++(?:="[^"]*")?)*+)\s*/?>|<!--.*?-->|([^<]++|<)', re.DOTALL)
+# A paragraph of nothing but words comes as one token, as most do.
+_TOKEN = re.compile(
+    r'<p((?:\s++[^\s=>]++(?:="[^"]*")?)*+)\s*>([^<]++)</p>'
+    r'|<(/?)([a-z][^\s/>]*)((?:\s++[^\s=>]++(?:="[^"]*")?)*+)\s*/?>|<!--.*?-->|([^<]++|<)',
+    re.DOTALL,
+)
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;](?:[”\"')\]]|&quot;)*\Z")
 
@@ -39,11 +44,16 @@ def read(fragment: str, base: str = "", image_attributes: tuple[str, ...] = IMAG
 
 def read_ordered(ordered: str, base: str = "", image_attributes: tuple[str, ...] = IMAGE_ATTRIBUTES) -> list[Block]:
     """The same for HTML that the parser has written out."""
-    ordered = nfc(_INVISIBLE.sub("", ordered.replace("&nbsp;", " ").replace("\u0338", "")))
+    ordered = ordered.replace("&nbsp;", " ").replace("\u0338", "")
+    if not ordered.replace("\n", " ").isprintable():
+        ordered = _INVISIBLE.sub("", ordered)
+    ordered = nfc(ordered)
     reader = _Reader(base, image_attributes)
     for token in _TOKEN.finditer(ordered):
-        closing, tag, attributes, text = token.groups()
-        if text is not None:
+        of_paragraph, words, closing, tag, attributes, text = token.groups()
+        if words is not None:
+            reader.paragraph(of_paragraph, words)
+        elif text is not None:
             if not reader.dropping:
                 reader.text(text if text != "<" else "&lt;")
         elif tag is None:
@@ -140,6 +150,35 @@ class _Reader:
         if self.link:
             line.linked += length
         line.spaced = value[-1].isspace()
+
+    def paragraph(self, attributes: str, value: str) -> None:
+        """The same as its start, its text and its end."""
+        if self.dropping or self.formats:
+            self.start("p", attributes)
+            if not self.dropping:
+                self.text(value)
+            self.end("p")
+            return
+        self._flush()
+        words = " ".join(value.split())
+        length = len(words)
+        if not length:
+            return
+        align, is_caption, is_word_list = (
+            read_attributes.of_paragraph(attributes) if attributes else (None, False, False)
+        )
+        align = self.align if align is None else align
+        block = Block(
+            Kind.HEADING if self.heading and length <= 250 else Kind.TEXT,
+            words,
+            align=align if length <= 200 or align == "right" and length <= 400 else "",
+            level=self.heading or 3,
+            is_caption=is_caption or self.captions > 0,
+            marker="word" if is_word_list else self.marker,
+        )
+        if "&" not in words:
+            block.text = words  # as it would be found again
+        self.out.append(block)
 
     def start(self, tag: str, attributes: str) -> None:
         if self.dropping:
@@ -240,15 +279,16 @@ class _Reader:
     def _open_block(self, tag: str, attributes: str) -> Callable[[], None]:
         self._flush()
         before = self.align, self.heading, self.captions, self.marker
+        aligned, is_caption, is_word_list = read_attributes.of_paragraph(attributes)
         if tag == "center":
             self.align = "center"
-        elif (aligned := read_attributes.alignment(attributes)) is not None:
+        elif aligned is not None:
             self.align = aligned
         if tag in elements.HEADINGS:
             self.heading = elements.HEADINGS[tag]
-        if tag in {"caption", "figcaption"} or read_attributes.is_caption(attributes):
+        if tag in {"caption", "figcaption"} or is_caption:
             self.captions += 1
-        if read_attributes.is_word_list(attributes):
+        if is_word_list:
             self.marker = "word"
 
         def undo() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,19 +35,28 @@ def recognise(page: Page, profiles: Iterable[Profile]) -> Profile | None:
 
 
 def _score(page: Page, profile: Profile) -> int:
-    return sum(mark.score for mark in profile.marks if _bears(page, mark))
+    score = 0
+    for mark in profile.marks:
+        if _bears(page, mark):
+            score += mark.score
+    return score
 
 
 def _bears(page: Page, mark: Mark) -> bool:
     if mark.text:
         return mark.text in page.text
     if mark.css:
-        return page.tree.css_first(mark.css) is not None
+        return page.may_have(mark.css) and page.tree.css_first(mark.css) is not None
     if mark.generator:
         return mark.generator.search(page.meta.get("generator", "")) is not None
     if mark.address:
         return mark.address.search(page.address or page.file) is not None
-    return re.match(rf"https?://(?:[\w-]+\.)*{re.escape(mark.host)}(?:[:/]|$)", page.address) is not None
+    return mark.host in page.address and _at_host(mark.host).match(page.address) is not None
+
+
+@lru_cache(maxsize=256)
+def _at_host(host: str) -> re.Pattern[str]:
+    return re.compile(rf"https?://(?:[\w-]+\.)*{re.escape(host)}(?:[:/]|$)")
 
 
 def read(page: Page, profile: Profile) -> tuple[Reading, Era] | None:

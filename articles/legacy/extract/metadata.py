@@ -98,7 +98,7 @@ def _first(page: Page, names: tuple[str, ...]) -> str:
 def _property(page: Page, name: str) -> str:
     if found := _text(page.linked_data.get(name)):
         return found
-    nodes = page.tree.css(f"[itemprop='{name}']")
+    nodes = page.tree.css(f"[itemprop='{name}']") if page.has_word(b"itemprop") else []
     if len(nodes) != 1:
         return ""  # a list of stories, or nothing
     attributes = nodes[0].attributes

@@ -3,16 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
+from django.utils.functional import cached_property  # without the lock of the library's own
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from articles.legacy.clean.blocks import words_of
 from articles.legacy.clean.identity import clean_address
 from articles.legacy.clean.markup import parse
 from articles.legacy.clean.text import line
+from newsroom.markup import unescape
 
 _SAVED = re.compile(
     r"saved from url=\(\d{1,6}\)\s*(\S{4,700}?)\s*(?:-->|$)|^\s*url:\s*(https?://\S{4,700})", re.MULTILINE
@@ -23,6 +25,10 @@ _HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info|example|[a-z]{2,3})
 _FILES = re.compile(r"\.(?:html?|php|aspx?|jsp|vgp|shtml|xhtml)", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|(?<=/))(?:index|default)\.html?$", re.IGNORECASE)
 _LONGEST_JSON = 200_000
+_NAME = re.compile(rb"[\w-]+")
+_CLASS_OR_ID = re.compile(r"[.#]([\w-]+)(?![^\[]*\])", re.ASCII)
+_VALUE = re.compile(r"=['\"]([\w.-]+)['\"]\]", re.ASCII)
+_SIMPLE = re.compile(r"(?:[\w\s>-]|[.#][\w-]+|\[[\w-]+[*^$]?=['\"][\w.-]+['\"]\])+", re.ASCII)
 _STORY_TYPES = frozenset(
     ["newsarticle", "article", "reportagenewsarticle", "blogposting", "analysisnewsarticle", "opinionnewsarticle"]
 )
@@ -37,10 +43,46 @@ class Page:
         self.site = site
         self.tree: LexborHTMLParser = parse(text)
 
-    @property
-    def length(self) -> int:
-        """The number of characters that the page's text has, scripts and all."""
-        return len(self.tree.body.text()) if self.tree.body else 0
+    def is_longer_than(self, length: int) -> bool:
+        """Whether the page's text has more characters than these, scripts and all."""
+        if len(self.text) <= length:
+            return False  # reading its source makes no text longer
+        return self.tree.body is not None and len(self.tree.body.text()) > length
+
+    def may_have(self, css: str) -> bool:
+        """False when an element with this selector cannot be in the page: its words do not stand in the source.
+
+        Most of the selectors that a page is asked for are of other sites; this is many times as fast as the tree.
+        """
+        named, tags = self._named, self._tags
+        for names, values in _words_of(css):
+            if names <= named and (not values or all(value in tags for value in values)):
+                return True
+        return False
+
+    def has_word(self, word: bytes) -> bool:
+        """Whether the word, given in lower case, stands anywhere in the source, in whatever case."""
+        return word in self._source
+
+    @cached_property
+    def _tags(self) -> bytes:
+        """The source without most of what stands between its tags."""
+        found = []
+        for piece in self._source.split(b"<"):
+            tag = piece.partition(b">")[0]
+            is_whole = not (tag.count(b'"') + tag.count(b"'")) & 1
+            found.append(tag if is_whole else piece)
+        return b" ".join(found)
+
+    @cached_property
+    def _named(self) -> frozenset[bytes]:
+        return frozenset(_NAME.findall(self._tags))
+
+    @cached_property
+    def _source(self) -> bytes:
+        # In bytes, for other letters than ASCII's take long to be made lower.
+        text = unescape(self.text) if "&#" in self.text else self.text
+        return text.encode("utf-8", "surrogatepass").lower()
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -56,6 +98,8 @@ class Page:
     @cached_property
     def linked_data(self) -> dict[str, Any]:
         """The story's own schema.org object, empty when the page has none that can be read."""
+        if not self.has_word(b"ld+json"):
+            return {}
         for node in self.tree.css("script[type='application/ld+json']"):
             source = node.text() or ""
             if len(source) <= _LONGEST_JSON and (found := _story_in(source)):
@@ -83,7 +127,7 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What relative addresses in the page are relative to; empty when that is not known."""
-        node = self.tree.css_first("base[href]")
+        node = self.tree.css_first("base[href]") if self.has_word(b"<base") else None
         href = (node.attributes.get("href") or "").strip() if node else ""
         base = _ARCHIVED.sub("", _joined(self.address, href) if href else self.address)
         return base if base.startswith(("http://", "https://")) else ""
@@ -94,7 +138,7 @@ class Page:
         if "<!--" in head and (match := _SAVED.search(head)):
             yield match[1] or match[2]
         for part in (head, self.text[-3000:]):
-            if match := _MIRRORED.search(part):
+            if "Mirrored from " in part and (match := _MIRRORED.search(part)):
                 yield f"http://{match[1]}"
 
     def _in_file_name(self) -> Iterator[str]:
@@ -105,6 +149,22 @@ class Page:
             yield f"http://{parts[host]}/{_as_path(parts[host + 1 :])}"
         elif self.site:
             yield self.site + _as_path(parts)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(css: str) -> tuple[tuple[frozenset[bytes], tuple[bytes, ...]], ...]:
+    """For each alternative of a selector (the classes and ids, parts of attributes' values) that a page's tags must
+    hold; none of one that says what must not be, or that cannot be read so simply.
+    """
+    found = []
+    for alternative in css.split(","):
+        is_simple = _SIMPLE.fullmatch(alternative) is not None
+        names, values = (
+            [word.lower().encode() for word in pattern.findall(alternative)] if is_simple else []
+            for pattern in (_CLASS_OR_ID, _VALUE)
+        )
+        found.append((frozenset(names), tuple(values)))
+    return tuple(found)
 
 
 def words(node: LexborNode | None) -> str:

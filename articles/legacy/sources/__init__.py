@@ -24,8 +24,7 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 def detect(file: SourceFile) -> str | None:
     """The name of the format that the file is in by what it holds; None when nobody reads it."""
-    with file.open() as stream:
-        head = stream.read(_HEAD_BYTES)
+    head = file.head(_HEAD_BYTES)
     return next((name for name, module in FORMATS.items() if module.recognises(file.name, head)), None)
 
 

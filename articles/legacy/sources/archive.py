@@ -5,9 +5,11 @@ always was; so members are read, checked and measured by the library.
 """
 
 import io
+import os
 import struct
 import weakref
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
@@ -15,7 +17,7 @@ from typing import IO
 
 from django.conf import settings
 
-from newsroom.text import nfc, one_line
+from newsroom.text import is_one_line, nfc, one_line
 
 _SLICE = 1024
 _END = struct.Struct("<4s4H2LH")
@@ -29,6 +31,12 @@ _UNSUSPECTED_BYTES = 1024 * 1024
 # Other methods are refused; some of them reserve gigabytes before the first byte.
 READ_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 MARK = b"PK\x03\x04"
+_LOCAL = struct.Struct("<4s22xHH")  # what stands before a member: the mark, the lengths of its name and extra
+_NAME_IS_UTF8 = 0x800
+_PLAIN_FLAGS = _NAME_IS_UTF8 | 0x8 | 0x6  # where the sizes stand, and how hard it was packed, change nothing
+_SMALL = 4 * 1024**2
+_MOST_MEASURED = 1000
+_MEASURED: set[tuple[int, ...]] = set()
 
 
 class Unreadable(Exception):
@@ -44,7 +52,7 @@ class Archive(AbstractContextManager):
         self._file = path.open("rb")
         try:
             self._find_directory()
-            self._check_ratio()
+            self._check_once()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, UnicodeError) as error:
             self._file.close()
             raise Unreadable("is not a readable zip archive.") from error
@@ -103,6 +111,53 @@ class Archive(AbstractContextManager):
         if count > settings.IMPORT_ZIP_ENTRIES:
             raise Unreadable(f"holds more than {settings.IMPORT_ZIP_ENTRIES} files; unpack it and import the folder.")
         self._packed = end
+
+    def open(self, info: zipfile.ZipInfo, window: zipfile.ZipFile) -> IO[bytes]:
+        """A member's bytes, verified; small ones are unpacked at once, in a third of the library's time."""
+        content = self._unpacked(info)
+        return window.open(info) if content is None else io.BytesIO(content)
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes | None:
+        """All of a small, ordinary and whole member; None for any other: what is wrong with it the library says."""
+        if info.flag_bits & ~_PLAIN_FLAGS or max(info.file_size, info.compress_size) > _SMALL:
+            return None
+        if not 0 <= info.header_offset < self._start:
+            return None
+        self._file.seek(info.header_offset)
+        head = self._file.read(_LOCAL.size)
+        if len(head) < _LOCAL.size:
+            return None
+        mark, name_length, extra_length = _LOCAL.unpack(head)
+        rest = self._file.read(name_length + extra_length + info.compress_size)
+        packed = rest[name_length + extra_length :]
+        end = getattr(info, "_end_offset", None)  # where the next member begins, in newer libraries
+        if end is not None and info.header_offset + len(head) + len(rest) > end:
+            return None
+        name = _decoded(rest[:name_length], info.flag_bits)
+        if mark != MARK or name != info.orig_filename or len(packed) != info.compress_size:
+            return None
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+            try:
+                packed = unpacker.decompress(packed, info.file_size + 1)
+            except zlib.error:
+                return None
+            if not unpacker.eof:
+                return None
+        elif info.compress_type != zipfile.ZIP_STORED:
+            return None
+        return packed if len(packed) == info.file_size and zlib.crc32(packed) == info.CRC else None
+
+    def _check_once(self) -> None:
+        """Measure the archive, unless this process has measured it before and it is still the same."""
+        told = os.fstat(self._file.fileno())
+        limits = settings.IMPORT_ZIP_ENTRIES, settings.IMPORT_ZIP_RATIO
+        known = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns, *limits)
+        if known not in _MEASURED:
+            self._check_ratio()
+            if len(_MEASURED) > _MOST_MEASURED:
+                _MEASURED.clear()
+            _MEASURED.add(known)
 
     def _check_ratio(self) -> None:
         """Members' own statements of their size bind: the library gives out no byte beyond them."""
@@ -197,6 +252,13 @@ class _Window(io.RawIOBase):
         return found
 
 
+def _decoded(name: bytes, flags: int) -> str:
+    """A member's name as the library reads it; in ASCII without its code page, which takes three times as long."""
+    if name.isascii():
+        return name.decode("ascii")
+    return name.decode("utf-8" if flags & _NAME_IS_UTF8 else "cp437", "replace")
+
+
 def objection(info: zipfile.ZipInfo) -> str:
     """Why a member is not read, a sentence; empty when it is."""
     parts = member_name(info).split("/")
@@ -216,7 +278,7 @@ def objection(info: zipfile.ZipInfo) -> str:
 def member_name(info: zipfile.ZipInfo) -> str:
     """The member's path with slashes, as it can be stored and printed."""
     name = info.filename.replace("\\", "/")
-    if not info.flag_bits & 0x800:
+    if not info.flag_bits & _NAME_IS_UTF8 and not name.isascii():
         # Many packers write UTF-8 without saying so; Python then reads code page 437.
         try:
             name = name.encode("cp437").decode("utf-8")
@@ -227,11 +289,17 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 def suffix_of(name: str) -> str:
     """The name's last suffix with its dot, in lower case."""
-    return PurePosixPath(name).suffix.lower()
+    last = name.rpartition("/")[2]
+    if last in {"", "."}:
+        return PurePosixPath(name).suffix.lower()
+    stem, _, suffix = last.rpartition(".")
+    return f".{suffix.lower()}" if stem and suffix else ""
 
 
 def readable(name: str) -> str:
     """The name as it can be stored and printed: NFC, without controls, bytes that are no text replaced."""
+    if name.isascii() and is_one_line(name):
+        return name.strip(" ") or "?"
     return one_line(nfc(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))) or "?"
 
 

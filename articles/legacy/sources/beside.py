@@ -60,9 +60,9 @@ class Folder:
 
 def in_archive(archive: Archive, member: str) -> Sibling:
     """Looks in the story's folder inside the archive, then in the whole archive."""
-    folder = PurePosixPath(member).parent.parts
 
     def sibling(name: str) -> IO[bytes] | None:
+        folder = PurePosixPath(member).parent.parts
         return archive.find(["/".join(candidate) for candidate in _candidates(name, folder)])
 
     return sibling
@@ -87,6 +87,8 @@ def _candidates(name: str, folder: tuple[str, ...]) -> list[tuple[str, ...]]:
     starts = [(), folder] if path.startswith("/") or parts.netloc else [folder, ()]
     wanted = [walked for start in starts if (walked := _walked(start, steps))]
     if ".." not in steps:
+        # A copied site's own root is one of the folders that the story stands in, such as that of its host's name.
+        wanted += [(*folder[:depth], *steps) for depth in range(1, len(folder))]
         wanted += [(*start, *steps[cut:]) for cut in range(1, len(steps) - 1) for start in starts]
     return list(dict.fromkeys(wanted))
 

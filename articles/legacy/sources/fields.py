@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from articles.legacy.clean import byline, dates, encoding, frame, identity
 from articles.legacy.clean.blocks import Block, Image, Kind
+from articles.legacy.clean.encoding.plain import Look
 from articles.legacy.clean.text import line, shorten
+from articles.legacy.extract import bounds
 from articles.legacy.extract.reading import Reading
 from articles.legacy.extract.story import compose
 from articles.legacy.record import Comment, Picture, Record, Refusal
@@ -39,9 +41,11 @@ _ACCOUNT = re.compile(r"[a-z0-9._@-]+")
 # What right Vietnamese has no use for, but other encodings' bytes and marks are shown as: letters and signs, a low
 # tone behind another vowel, and the same as character references. One pattern of all would cost six times as much.
 _MISREAD = re.compile("[\x80-\x9f¡-§©ª¬-¯±¶¸¹º¼-¿ÄÅÆÇÈËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñöøûüþÿŒœŠšŸŽžƒˆ˜†‡€\ud800-\udfff]")
+_FIELDS = Look("".join(map(chr, range(0x80, 0xA0))) + "¡¢£¤¥¦§©ª¬\xad®¯±¶¸¹º¼½¾¿ÄÅÆÇÈËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñöøûüþÿ")
 _MISREAD_TONE = re.compile("[ÌÒìò](?<=[aeouyAEOUYâãêôõý].)")
 _MISREAD_REFERENCE = re.compile(r"&(?:[AaOoUu](?:uml|ring|slash)|[Aa]Elig|ETH|eth|szlig|[Nn]tilde|times|divide);")
 _WORDS_OF_OBJECTS = ("name", "title", "text", "content", "url", "src", "value")
+_OF_PICTURES = frozenset({"cover", "pictures", "caption"})
 _DEEPEST = 6
 _MOST_VIEWS = 2_000_000_000
 
@@ -69,6 +73,9 @@ def record_of(values: dict[str, object], file: str, number: str | None = None) -
     record = Record(file=file, number=number)
     values = _repaired(record, values)
     get = values.get
+    text = text_of(get("body"))
+    if reason := bounds.objection(text):
+        return Refusal(file, reason, number)
     record.legacy_url = identity.clean_address(text_of(get("legacy_url")))
     record.legacy_id = _identifier(get("legacy_id"))
     if not record.legacy_id and (found := identity.number_in(record.legacy_url)):
@@ -85,7 +92,7 @@ def record_of(values: dict[str, object], file: str, number: str | None = None) -
         time=time,
         sapo=[body.paragraph(words) for words in [words_of(get("standfirst"))] if not frame.is_boilerplate(words)],
         lead=[_figure(lead) for lead in leads],
-        blocks=body.blocks(text_of(get("body")), base),
+        blocks=body.blocks(text, base),
         bylines=_bylines(record, get("authors")),
         credit=_credit(record, get("credit")),
         categories=_categories(values),
@@ -170,6 +177,8 @@ def _repaired(record: Record, values: dict[str, object]) -> dict[str, object]:
 
 
 def _is_misread(value: str) -> bool:
+    if value.isascii() or _FIELDS.is_right(value):
+        return "&" in value and _MISREAD_REFERENCE.search(value) is not None
     found = _MISREAD.search(value) or _MISREAD_TONE.search(value) or "&" in value and _MISREAD_REFERENCE.search(value)
     return bool(found)
 
@@ -264,17 +273,21 @@ def _bylines(record: Record, value: object) -> list[str]:
 def _credit(record: Record, value: object) -> str:
     """The agency named as source. Crawlers write their own host's name there, which says nothing."""
     named = words_of(value)
+    if not named:
+        return ""
     try:
         host = urlsplit(record.legacy_url).hostname or ""
     except ValueError:
         host = ""
-    if not named or host.endswith(named.casefold().removeprefix("www.")) or "/" in named:
+    if host.endswith(named.casefold().removeprefix("www.")) or "/" in named:
         return ""
     return re.sub(r"^(?:theo|nguồn)\s*:?\s+", "", named, flags=re.IGNORECASE)
 
 
 def _pictures(values: dict[str, object], base: str) -> tuple[list[Picture], list[Picture]]:
     """(the story's lead pictures, its other ones) as the fields name them."""
+    if _OF_PICTURES.isdisjoint(values):
+        return [], []
     cover = values.get("cover")
     leads = [_picture(item, base) for item in (cover if isinstance(cover, list) else [cover])]
     leads = [lead for lead in leads if lead.name]

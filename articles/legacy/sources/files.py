@@ -3,11 +3,11 @@
 import io
 import os
 import stat
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -34,11 +34,20 @@ class SourceFile:
     size: int = 0  # in bytes, unpacked
     sibling: Callable[[str], IO[bytes] | None] = lambda name: None
     position: int = 0  # bytes read since it was opened last
+    _whole: bytes | None = None  # of a small file whose head was asked for
 
     def open(self) -> io.BufferedIOBase:
         """A stream of its bytes, a context manager. Raises OSError, and what zipfile raises for a damaged member."""
         self.position = 0
-        return _Counting(self.opened(), self)
+        return _Counting(self.opened() if self._whole is None else io.BytesIO(self._whole), self)
+
+    def head(self, size: int) -> bytes:
+        """Its first bytes. A file that has no more than these is not read from its disk or archive again."""
+        with self.open() as stream:
+            found = stream.read(size + 1)
+        if len(found) <= size:
+            self._whole = found
+        return found[:size]
 
 
 class _Counting(io.BufferedIOBase):
@@ -163,8 +172,7 @@ def _members(path: Path, name: str, counts: Counter[str]) -> Iterator[SourceFile
     archive = _archive(path, name)
     for info, window in archive:
         member = member_name(info)
-        parts = PurePosixPath(member).parts
-        if member.endswith("/") or any(_is_passed_over(part) for part in parts) or _is_beside(member, counts):
+        if member.endswith("/") or any(map(_is_passed_over, member.split("/"))) or _is_beside(member, counts):
             continue
         label = f"{name}!{member}"
         if reason := objection(info):
@@ -172,12 +180,9 @@ def _members(path: Path, name: str, counts: Counter[str]) -> Iterator[SourceFile
         elif suffix_of(member) in _ARCHIVES:
             yield Refusal(label, "Archives inside an archive are not read.")
         else:
-            yield SourceFile(label, _opener(window, info), info.file_size, beside.in_archive(archive, member))
-
-
-def _opener(window: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
-    # zipfile gives out at most the size that was measured before, and verifies the checksum.
-    return lambda: window.open(info)
+            yield SourceFile(
+                label, partial(archive.open, info, window), info.file_size, beside.in_archive(archive, member)
+            )
 
 
 def _relative(path: Path, root: Path) -> str:

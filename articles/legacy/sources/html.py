@@ -86,7 +86,7 @@ def parse(text: str, name: str = "", named: Profile | None = None) -> Record | R
     if reason := bounds.objection(text):
         return Refusal(name, reason)
     page = Page(text, name, named.address.site if named else "")
-    if page.length > MAX_LENGTH:
+    if page.is_longer_than(MAX_LENGTH):
         return Refusal(name, f"Its text is longer than {MAX_LENGTH:,} characters.")
     profile = named or by_profile.recognise(page, profiles.shipped())
     found = by_profile.read(page, profile) if profile else None
@@ -127,6 +127,8 @@ def _identify(record: Record, page: Page, profile: Profile | None) -> None:
     record.legacy_url = by_profile.address_of(page, profile) if profile else page.address
     told = by_profile.number_of(page, profile, record.legacy_url) if profile else ""
     record.legacy_id = told or identity.number_in(record.legacy_url)
+    if record.legacy_id and not told:
+        record.provenance["legacy_id"] = "address"
 
 
 def _no_story(page: Page) -> str:

@@ -76,7 +76,7 @@ class _Reader:
         try:
             line, warnings = self._text.of(raw)
             found = self._decoder.decode(line)
-            if _SURROGATE.search(line):
+            if "\\u" in line and _SURROGATE.search(line):
                 found = _without_halves(found)
         except json.JSONDecodeError as error:
             return self._refusal(f"It is not JSON (character {error.pos + 1}: {error.msg}).", number, raw)

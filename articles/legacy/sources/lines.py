@@ -151,6 +151,8 @@ def _wide(head: bytes) -> tuple[bytes, str]:
         if head.startswith(mark):
             return mark, codec
     first = head[:64]
+    if b"\0" not in first:
+        return b"", ""
     even, odd = first[::2].count(0), first[1::2].count(0)
     if len(first) < 8 or max(even, odd) * 4 < len(first) or min(even, odd):
         return b"", ""

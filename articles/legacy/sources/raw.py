@@ -24,6 +24,8 @@ class RawRecord:
     reader: str
     read: Callable[[], Record | Refusal | None]  # None: it is no record but something that its format keeps beside
     frame: Frame = Frame()
+    # What else of the file this record names, to be read alone with it; asked for when the record is kept.
+    beside: Callable[[], bytes] = bytes
 
 
 def read_all(items: Iterable[RawRecord | Refusal]) -> Iterator[Record | Refusal]:

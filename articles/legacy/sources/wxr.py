@@ -72,7 +72,7 @@ def cut(file: SourceFile, encoding_name: str) -> Iterator[RawRecord | Refusal]:
                 elif part.kind == "item":
                     number = _number(part, count)
                     read = partial(_item, file.name, number, part.raw, site, library, text)
-                    yield RawRecord(file, number, part.raw, how, read, frame)
+                    yield RawRecord(file, number, part.raw, how, read, frame, partial(_named, library, part.raw))
                 else:
                     yield Refusal(file.name, _WHY_NO_ITEM[part.kind](), _number(part, count), part.raw)
     except (Undecodable, Forbidden) as error:
@@ -106,6 +106,15 @@ def _library(file: SourceFile, encoding_name: str, around: hashlib.blake2b) -> L
                 file_ = Attachment(url, fields.words_of(item.text("excerpt:encoded")), fields.words_of(alt))
                 library.add(item.text("wp:post_id").strip(), file_, item.text("wp:post_parent").strip())
     return library
+
+
+def _named(library: Library, raw: bytes) -> bytes:
+    """The files of the library that the item may name by number, or that were uploaded to a post that it names."""
+    posts: dict[str, str] = {}
+    for number in {found.decode() for found in re.findall(rb"\d{1,20}", raw)}:
+        posts.setdefault(number, "")
+        posts |= dict.fromkeys(library.of_post(number), number)
+    return b"".join(file.as_item(number, post) for number, post in posts.items() if (file := library.get(number)))
 
 
 def _item(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.legacy import sources
 from articles.legacy.clean.encoding import ENCODINGS
 from articles.legacy.record import Unusable
+from articles.legacy.report import Report
 from articles.legacy.run import Options, import_articles
 from articles.legacy.undo import undo
 from newsroom.text import one_line
@@ -34,21 +35,24 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         try:
-            number, report = self._work(options)
+            number, report, sentence = self._work(options)
         except Unusable as error:
             raise CommandError(one_line(str(error)), returncode=2) from error
         self.stdout.write(f"run={number}")
         self.stdout.write(f"import_articles: {report.summary}")
-        if refused := report.counts["rejected"]:
-            raise CommandError(f"{refused} of {report.counts.total()} records were refused.", returncode=1)
+        if report.counts["rejected"]:
+            raise CommandError(sentence, returncode=1)
 
-    def _work(self, options: dict) -> tuple:
+    def _work(self, options: dict) -> tuple[int, Report, str]:
+        """(the run's number, its report, what is said when something was refused or stays)."""
         if (options["undo"] is None) == (not options["sources"]):
             raise Unusable("Name what to import, or the run to take back with --undo, and not both.")
         if options["undo"] is not None:
-            return options["undo"], undo(options["undo"], options["report"], self._tell)
+            undone = undo(options["undo"], options["report"], self._tell)
+            return options["undo"], undone.report, undone.sentence
         names = Options.__dataclass_fields__
-        return import_articles(Options(**{name: options[name] for name in names}), self._tell)
+        number, report = import_articles(Options(**{name: options[name] for name in names}), self._tell)
+        return number, report, f"{report.counts['rejected']} of {report.counts.total()} records were refused."
 
     def _tell(self, message: str) -> None:
         self.stderr.write(one_line(message))
