@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -27,10 +27,10 @@ from markets.models import (
 )
 from markets.providers import PROVIDERS
 from markets.source_form import SourceForm
-from newsroom.text import short_time, vn_number
+from newsroom.text import one_line, short_time, vn_number
 
 SHOWN_OF_A_RECEIPT = 20_000
-_RECORDED = ["position", "fetched_at", "unit", "unit_found", "raw", "state", "reason", "decided_by", "decided_at", "receipt"]  # fmt: skip
+_RECORDED = ["position", "fetched_at", "unit", "unit_found", "raw", "state", "reason", "why", "decided_by", "decided_at", "receipt"]  # fmt: skip
 
 
 def _price(model: type[Quote], name: str) -> Any:
@@ -71,7 +71,7 @@ class QuoteAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Quote | None = None) -> list:
         fields = list(self.form._meta.fields)
         if not obj:
-            return [*fields, "confirm"]
+            return [*fields, "confirm", "why"]
         numbers = (*self.model.PRICES, "min_amount")
         shown = [_price(self.model, name) if name in numbers else name for name in fields]
         return [*shown, *(name for name in _RECORDED if name not in fields)]
@@ -90,7 +90,8 @@ class QuoteAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Quote, form: Any, change: bool) -> None:
         # The form has asked already, and shown the doubt.
-        recording.record_typed(obj, by=request.user, is_confirmed=True)
+        obj.why = one_line(form.cleaned_data["why"])
+        recording.record_typed([obj], by=request.user, is_confirmed=True)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         # There is nothing to go on editing.
@@ -111,7 +112,8 @@ class QuoteAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("người quyết định"), ordering="decided_at")
     def decision(self, quote: Quote) -> str:
-        return f"{quote.decided_by}, {short_time(quote.decided_at)}" if quote.decided_at else "–"
+        who = f"{quote.decided_by}, {short_time(quote.decided_at)}" if quote.decided_at else "–"
+        return f"{who}: {quote.why}" if quote.why else who
 
     @admin.action(description=gettext_lazy("Nhận và cho hiện"), permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -122,16 +124,15 @@ class QuoteAdmin(admin.ModelAdmin):
         self._decide(request, queryset.exclude(state="rejected"), accept=False)
 
     def _decide(self, request: HttpRequest, quotes: QuerySet, *, accept: bool) -> None:
-        done = 0
-        for quote in quotes:
-            try:
-                decided = recording.decide(quote, accept=accept, by=request.user)
-            except ValidationError as error:
-                self.message_user(request, f"{quote}: {' '.join(error.messages)}", messages.ERROR)
-            else:
-                self.log_change(request, decided, decided.get_state_display())
-                done += 1
-        self.message_user(request, _("Đã quyết định %(number)s dòng.") % {"number": done})
+        by_pk = {quote.pk: quote for quote in quotes}
+        decided, refused = [], {}
+        if by_pk:
+            decided, refused = recording.decide_all(list(by_pk.values()), accept=accept, by=request.user)
+        for pk, reason in refused.items():
+            self.message_user(request, f"{by_pk[pk]}: {reason}", messages.ERROR)
+        if decided:
+            LogEntry.objects.log_actions(request.user.pk, decided, CHANGE, decided[0].get_state_display())
+        self.message_user(request, _("Đã quyết định %(number)s dòng.") % {"number": len(decided)})
 
 
 @admin.register(GoldQuote)

@@ -11,5 +11,8 @@ class MarketsConfig(AppConfig):
 
     def ready(self) -> None:
         from markets.declaring import declare_sources
+        from markets.site.sitemap import addresses
+        from newsroom import sitemaps
 
         post_migrate.connect(declare_sources, sender=self)
+        sitemaps.register(addresses)

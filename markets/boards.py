@@ -10,7 +10,8 @@ from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, 
 from django.db.models.functions import TruncDate
 
 from markets.models import QUOTES, Board, Kind, Quote, Source, TableSetting
-from markets.models.quote import plain_decimal
+from markets.models.quote import QuoteQuerySet, plain_decimal
+from markets.providers.names import product_key
 from markets.working_days import first_stale_day
 from newsroom.text import VIETNAM
 
@@ -19,10 +20,12 @@ LOOK_BACK: dict[str, timedelta] = {
     Kind.CURRENCY: timedelta(days=7),
     Kind.DEPOSIT: timedelta(days=45),
 }
+# What a board's rows hold; raised when `as_row` or `changes` gives something else, so that the clock makes all anew.
+SHAPE = 1
 # No quote is older; days before it have no times that every database could hold.
 _BEGINNING = date(1900, 1, 1)
 # What recording keeps beside a quote, and readers do not see.
-_NOT_SHOWN = ("receipt", "raw", "unit", "unit_found", "state", "reason", "decided_by", "decided_at")
+_NOT_SHOWN = ("receipt", "raw", "unit", "unit_found", "state", "reason", "why", "decided_by", "decided_at")
 
 
 def standing(source: Source, kind: str, *, at: datetime, not_before: datetime | None = None) -> Board | None:
@@ -49,6 +52,7 @@ def standing(source: Source, kind: str, *, at: datetime, not_before: datetime | 
         as_of=newest,
         fetched_at=max(row.fetched_at for row in rows if row.as_of == newest),
         stale_on=first_stale_day(kind, day, source.calendar(kind, day)),
+        shape=SHAPE,
         rows=[
             row.as_row()
             | changes(row, earlier.get(row.key) if row.as_of >= morning else None, is_carried=row.as_of < morning)
@@ -74,20 +78,27 @@ def _newest_and_earlier(
     )
     # Only times pass through the grouping; then a table's few moments are read, in the order in which they came in. Those
     # are the only bound then: SQLite would search by a second one and read all that is older.
-    wanted = {tuple(key): (newest_at, earlier_at) for *key, newest_at, earlier_at in last_times}
-    moments = {moment for pair in wanted.values() for moment in pair if moment}
-    newest: dict[tuple, Any] = {}
-    earlier: dict[tuple, Any] = {}
-    for row in quotes.filter(as_of__in=moments).defer(*_NOT_SHOWN).order_by("fetched_at", "id"):
-        newest_at, earlier_at = wanted[row.key]
-        if row.as_of == newest_at:
-            newest[row.key] = row
-        elif row.as_of == earlier_at and row.is_quoted:
-            earlier[row.key] = row
+    times = {tuple(key): (newest_at, earlier_at) for *key, newest_at, earlier_at in last_times}
+    in_turn = quotes.order_by("fetched_at", "id")
+    moments = {newest_at for newest_at, _earlier_at in times.values()}
+    newest = {
+        row.key: row
+        for row in in_turn.filter(as_of__in=moments).defer(*_NOT_SHOWN, "source")
+        if row.as_of == times[row.key][0]
+    }
+    # Of what was before only the prices are needed.
+    moments = {earlier_at for _newest_at, earlier_at in times.values() if earlier_at}
+    priced = in_turn.filter(as_of__in=moments).filter(anything)
+    earlier = {}
+    for row in priced.values_list(*model.KEY, *model.PRICES, "as_of", named=True):
+        key = tuple(row[: len(model.KEY)])
+        # Another thing of that moment may have been quoted only then.
+        if key in times and row.as_of == times[key][1]:
+            earlier[key] = row
     return sorted(newest.values(), key=lambda row: (row.position, row.pk)), earlier
 
 
-def changes(row: Quote, earlier: Quote | None, *, is_carried: bool = False) -> dict[str, Any]:
+def changes(row: Quote, earlier: Any, *, is_carried: bool = False) -> dict[str, Any]:
     """For each price `…_change` since the earlier row, in its own unit, and the day `before` that the row is of.
 
     Where no earlier row is known the source's own word stands; a row carried over from a day before has no change.
@@ -219,17 +230,39 @@ class _DayInVietnam(TruncDate):
 def history(source: Source, kind: str, key: Mapping[str, Any], first: date, until: datetime) -> list[Quote]:
     """Of each day from `first` on the last row of one product, oldest first; a day without a price is absent.
 
-    `key` names every field of the model's KEY. One query.
+    `key` names every field of the model's KEY; of gold any of the names that the product has had. One query, of
+    gold two or three.
     """
     model = QUOTES[kind]
-    same = Q(source=source, as_of__gte=_morning(first), as_of__lte=until)
-    for name in model.KEY:
-        same &= Q(**{f"{name}__isnull": True}) if key[name] is None else Q(**{name: key[name]})
-    quotes = model.objects.accepted().filter(same)
+    quotes = model.objects.accepted().filter(source=source, as_of__gte=_morning(first), as_of__lte=until)
+    if kind == Kind.GOLD:
+        quotes = quotes.filter(place=key["place"])
+        quotes = quotes.filter(product__in=_names_of(key["product"], quotes))
+    else:
+        for name in model.KEY:
+            quotes = quotes.filter(**{f"{name}__isnull": True} if key[name] is None else {name: key[name]})
     lasts = quotes.order_by().annotate(day=_DayInVietnam("as_of")).values("day").annotate(last=Max("as_of"))
     rows = quotes.filter(as_of__in=lasts.values("last")).defer(*_NOT_SHOWN).order_by("as_of", "fetched_at", "id")
     # Of two rows of one moment the one fetched last stands.
-    return [row for row in {row.as_of: row for row in rows}.values() if row.is_quoted]
+    newest = {(row.as_of, row.key): row for row in rows}
+    # Where the name changes, the old one is stored as not quoted beside the price under the new one.
+    return [row for row in newest.values() if row.is_quoted]
+
+
+def _names_of(product: str, quotes: QuoteQuerySet) -> list[str]:
+    """The names under which those quotes have the gold product: its own, and those that it was or will be called.
+
+    What is quoted beside it at the same moment is another product, however alike the names are.
+    """
+    key = product_key(product)
+    sold = quotes.order_by().values_list("product", flat=True).distinct()
+    others = [name for name in sold if name != product and product_key(name) == key]
+    if not others:
+        return [product]
+    own = quotes.quoted().filter(product=product)
+    beside = quotes.quoted().filter(product__in=others, as_of__in=own.values("as_of"))
+    apart = set(beside.order_by().values_list("product", flat=True).distinct())
+    return [product, *(name for name in others if name not in apart)]
 
 
 def rows_of_history(source: Source, kind: str, key: Mapping[str, Any], first: date, last: date) -> list[dict[str, Any]]:

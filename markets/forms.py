@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from markets import recording
+from markets import judging, recording
 from markets.models import CurrencyQuote, DepositQuote, GoldQuote, GoldUnit, Quote, Source, bare, decimals
 from newsroom.text import parse_vn_number, vn_number
 
@@ -56,14 +56,6 @@ def dong_per_tael(typed: Decimal, unit: GoldUnit) -> int:
     return int(price)
 
 
-def novelty(quote: Quote) -> str:
-    """Why the name of a typed quote is to be looked at: one that the source never had is more often a slip."""
-    quotes = type(quote).objects.accepted()
-    if quotes.of_the_same(quote).exists() or not quotes.filter(source=quote.source).exists():
-        return ""
-    return _("Nguồn này chưa từng có “%(name)s”.") % {"name": quote.label}
-
-
 class QuoteForm(forms.ModelForm):
     """A new quote, typed. An implausible one is taken only when the person says that it was looked at."""
 
@@ -71,6 +63,12 @@ class QuoteForm(forms.ModelForm):
         label=gettext_lazy("Tôi đã kiểm tra, số này đúng"),
         required=False,
         help_text=gettext_lazy("Chỉ cần khi hệ thống thấy số khác thường."),
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Vì sao"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Ghi lại cùng số khác thường đã xác nhận, như “theo bảng niêm yết tại quầy”."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +97,7 @@ class QuoteForm(forms.ModelForm):
         except ValidationError as error:
             self._update_errors(error)  # type: ignore[attr-defined]
             return
-        doubt = recording.doubt_about(quote) or novelty(quote)
+        doubt = recording.doubt_about(quote) or judging.novelty(quote, judging.Beside([quote]))
         if doubt and not self.cleaned_data["confirm"]:
             self.add_error("confirm", _("%(doubt)s Nếu đúng, đánh dấu ô này rồi lưu lại.") % {"doubt": doubt})
 

@@ -92,11 +92,29 @@ def doubt_about_table(quotes: Sequence[Quote], doubtful: int, unreadable: int) -
     two_sided = [quote for quote in quotes if getattr(quote, "sell", None) is not None and _buys(quote)]
     if len(two_sided) > 1 and sum(bool(contradiction(quote)) for quote in two_sided) * 2 > len(two_sided):
         return _("Quá nửa bảng này mua cao hơn bán: hai cột có thể đã đổi chỗ.")
+    if _longer_waits_pay_less(quotes):
+        return _("Quá nửa bảng này lĩnh lãi sớm được nhiều hơn lĩnh lãi cuối kỳ: các cột có thể đã đổi chỗ.")
     both = [quote for quote in quotes if isinstance(quote, CurrencyQuote) and quote.cash_buy and quote.transfer_buy]
     # One dearer by cash may be a special offer.
-    if len(both) > 2 and sum(quote.cash_buy > quote.transfer_buy for quote in both) * 2 > len(both):
+    if len(both) > 1 and sum(quote.cash_buy > quote.transfer_buy for quote in both) * 2 > len(both):
         return _("Quá nửa bảng này mua tiền mặt cao hơn mua chuyển khoản: hai cột có thể đã đổi chỗ.")
     return ""
+
+
+def _longer_waits_pay_less(quotes: Sequence[Quote]) -> bool:
+    """Whether in most terms interest that is paid earlier is the higher rate: it never is, being worth more."""
+    ends = {}
+    earlier = []
+    for quote in quotes:
+        if not isinstance(quote, DepositQuote) or quote.special or quote.rate is None:
+            continue
+        term = (quote.bank, quote.channel, quote.term_months, quote.term_days, quote.min_amount)
+        if quote.payout == DepositQuote.Payout.END:
+            ends[term] = quote.rate
+        else:
+            earlier.append((term, quote.rate))
+    compared = [(rate, ends[term]) for term, rate in earlier if term in ends]
+    return len(compared) > 1 and sum(rate > end for rate, end in compared) * 2 > len(compared)
 
 
 def doubt(quote: Quote, near: Quote | None) -> str:

@@ -3,17 +3,20 @@
 import hashlib
 import zlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from markets import boards, judging, plausibility
 from markets.models import QUOTES, Board, Kind, Quote, Receipt, Source
+from markets.models.quote import ACCEPTED_TWICE
 from markets.providers import MAX_BYTES, read
 from markets.providers.table import Provider, Refused, Table
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from newsroom.models import User
 
 OUTCOMES = ("stored", "unchanged", "held", "rejected")
+# How long the desk can see of every single answer that it was the same as before, and how many go in one round.
+REPETITIONS_KEPT, MOST_FORGOTTEN = timedelta(days=90), 500
 
 
 @dataclass
@@ -83,56 +88,96 @@ def refuse(provider: Provider, payload: bytes, reason: str, *, now: datetime, dr
 
 
 @transaction.atomic
-def record_typed(quote: Quote, *, by: "User", is_confirmed: bool = False) -> Quote:
-    """Store a quote that a person typed; its values are checked already.
+def record_typed(quotes: Sequence[Quote], *, by: "User", is_confirmed: bool = False) -> None:
+    """Store quotes that a person typed, all of one source and kind; their values are checked already.
 
-    Raises PermissionDenied without the right, ValidationError with the doubt when it is not plausible and the
-    person has not confirmed it.
+    What the person says of a doubtful one is its `why`. Raises PermissionDenied without the right, ValidationError
+    with the doubt, and stores nothing, when one is not plausible and the person has not confirmed it.
     """
-    if not by.has_perm(f"markets.add_{quote._meta.model_name}"):
+    first = quotes[0]
+    if not by.has_perm(f"markets.add_{first._meta.model_name}"):
         raise PermissionDenied(_("Bạn chưa được giao quyền nhập giá."))
-    Source.objects.select_for_update().get(pk=quote.source_id)
-    if reason := plausibility.contradiction(quote):
-        raise ValidationError(reason)
-    reason = doubt_about(quote)
-    if reason and not is_confirmed:
-        raise ValidationError(reason)
-    same = type(quote).objects.of_the_same(quote).accepted().first()
-    quote.position = same.position if same else 0
-    quote.unit_found = Quote.UnitFound.TYPED
-    quote.state, quote.reason = Quote.State.ACCEPTED, reason
-    quote.decided_by, quote.decided_at = by, timezone.now()
-    quote.save(force_insert=True)
-    rebuild_boards(quote.source, quote.kind, timezone.now())
-    return quote
+    source = Source.objects.select_for_update().get(pk=first.source_id)
+    now, beside = timezone.now(), judging.Beside(quotes)
+    for quote in quotes:
+        if reason := plausibility.contradiction(quote):
+            raise ValidationError(reason)
+        near = beside.nearest(quote)
+        doubt = plausibility.doubt(quote, near)
+        if doubt and not is_confirmed:
+            raise ValidationError(doubt)
+        same = near or beside.last(quote)
+        quote.position = same.position if same else 0
+        quote.unit_found = Quote.UnitFound.TYPED
+        quote.state, quote.reason = Quote.State.ACCEPTED, doubt
+        quote.decided_by, quote.decided_at = by, now
+    type(first).objects.bulk_create(quotes)
+    rebuild_boards(source, first.kind, now)
 
 
-@transaction.atomic
-def decide(quote: Quote, *, accept: bool, by: "User") -> Quote:
+def decide(quote: Quote, *, accept: bool, by: "User", why: str = "") -> Quote:
     """Let a waiting quote through to readers, or take one from them. Its values stay as they came.
 
     Raises PermissionDenied without the right, ValidationError when it can never be accepted.
     """
-    if not by.has_perm(f"markets.change_{quote._meta.model_name}"):
+    decided, refused = decide_all([quote], accept=accept, by=by, why=why)
+    if refused:
+        raise ValidationError(list(refused.values()))
+    return decided[0]
+
+
+@transaction.atomic
+def decide_all(
+    quotes: Sequence[Quote], *, accept: bool, by: "User", why: str = ""
+) -> tuple[list[Quote], dict[int, str]]:
+    """The same of many quotes of one kind: those decided, and by key why the others can never be accepted.
+
+    Each board is made anew once. Raises PermissionDenied without the right.
+    """
+    model, now = type(quotes[0]), timezone.now()
+    if not by.has_perm(f"markets.change_{model._meta.model_name}"):
         raise PermissionDenied(_("Bạn chưa được giao quyền duyệt giá."))
-    source = Source.objects.select_for_update().get(pk=quote.source_id)
-    stored = type(quote).objects.select_for_update().get(pk=quote.pk)
-    if accept and plausibility.contradiction(stored):
-        raise ValidationError(
-            _("Giá mua không được cao hơn giá bán nên dòng này không thể nhận; hãy nhập giá đúng thành dòng mới.")
-        )
-    stored.state = Quote.State.ACCEPTED if accept else Quote.State.REJECTED
-    stored.reason = stored.reason or _("Người trực bảng giá rút lại.")
-    stored.decided_by, stored.decided_at = by, timezone.now()
-    stored.validate_constraints()
-    stored.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    rebuild_boards(source, stored.kind, timezone.now())
-    return stored
+    sources = {source.pk: source for source in _locked_sources({quote.source_id for quote in quotes})}
+    rows = list(model.objects.select_for_update().filter(pk__in=[quote.pk for quote in quotes]).order_by("pk"))
+    refused = _refused(rows) if accept else {}
+    decided = [row for row in rows if row.pk not in refused]
+    for row in decided:
+        row.state = Quote.State.ACCEPTED if accept else Quote.State.REJECTED
+        row.reason, row.why = row.reason or _("Người trực bảng giá rút lại."), why or row.why
+        row.decided_by, row.decided_at = by, now
+    model.objects.bulk_update(decided, ["state", "reason", "why", "decided_by", "decided_at"])
+    for pk in sorted({row.source_id for row in decided}):
+        rebuild_boards(sources[pk], model.kind, now)
+    return decided, refused
+
+
+def _locked_sources(pks: set[int]) -> list[Source]:
+    # Always in one order, so that two people never wait for each other.
+    return list(Source.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
+def _refused(rows: Sequence[Quote]) -> dict[int, str]:
+    """By key why a row can never be accepted: it contradicts itself, or another of its moment is accepted already."""
+    if not rows:
+        return {}
+    times = {row.as_of for row in rows}
+    accepted = type(rows[0]).objects.accepted().filter(source__in={row.source_id for row in rows}, as_of__in=times)
+    taken = {(row.source_id, row.key, row.as_of, row.fetched_at): row.pk for row in accepted}
+    found = {}
+    for row in rows:
+        same = (row.source_id, row.key, row.as_of, row.fetched_at)
+        if plausibility.contradiction(row):
+            found[row.pk] = _(
+                "Giá mua không được cao hơn giá bán nên dòng này không thể nhận; hãy nhập giá đúng thành dòng mới."
+            )
+        elif taken.setdefault(same, row.pk) != row.pk:
+            found[row.pk] = str(ACCEPTED_TWICE)
+    return found
 
 
 def doubt_about(quote: Quote) -> str:
     """Why a person should look at the quote first; "" when it is plausible beside what is accepted."""
-    return plausibility.doubt(quote, judging.nearest(quote))
+    return plausibility.doubt(quote, judging.Beside([quote]).nearest(quote))
 
 
 @transaction.atomic
@@ -144,6 +189,40 @@ def rebuild_boards(source: Source, kind: str, now: datetime) -> None:
     made = [board for moment in moments if (board := boards.standing(source, kind, at=moment))]
     Board.objects.filter(source=source, kind=kind).delete()
     Board.objects.bulk_create(made)
+
+
+def tend() -> Iterator[None]:
+    """What the clock does for the stored tables, step by step: boards of an earlier version, receipts that say nothing."""
+    renew_outdated_boards()
+    yield
+    while forget_repetitions(timezone.now()):
+        yield
+
+
+def renew_outdated_boards() -> None:
+    """Make the boards anew that an earlier version of the code wrote, as after an upgrade. One query when none is."""
+    outdated = Board.objects.exclude(shape=boards.SHAPE).order_by("source").values_list("source", "kind").distinct()
+    for pk, kind in list(outdated):
+        with transaction.atomic():
+            rebuild_boards(Source.objects.select_for_update().get(pk=pk), kind, timezone.now())
+
+
+def forget_repetitions(now: datetime) -> int:
+    """Delete the old receipts that say nothing: the same bytes as an earlier one, all of it unchanged. Return how many.
+
+    What came stays: the earlier receipt holds its bytes, the day it came first and what became of it. A receipt that
+    brought any quote, held or refused a row, or is the last of its source is kept for good.
+    """
+    repeated = Receipt.objects.filter(
+        received_at__lt=now - REPETITIONS_KEPT, payload=None, size__lte=MAX_BYTES, stored=0, held=0, rejected=0
+    )
+    last = Source.objects.exclude(last_receipt=None).values("last_receipt")
+    for model in QUOTES.values():
+        repeated = repeated.exclude(Exists(model.objects.filter(receipt=OuterRef("pk"))))
+    # Another with the same bytes must be there to hold them.
+    earlier = Receipt.objects.filter(source=OuterRef("source"), sha256=OuterRef("sha256"), payload__isnull=False)
+    pks = repeated.filter(Exists(earlier)).exclude(pk__in=last).values_list("pk", flat=True)
+    return Receipt.objects.filter(pk__in=list(pks[:MOST_FORGOTTEN])).delete()[0]
 
 
 def rebuild_all_boards(now: datetime | None = None) -> None:
@@ -196,8 +275,8 @@ def _record_quotes(quotes: list[Quote], table: Table, receipt: Receipt, report: 
 
 def _end(missing: list[Quote], newest: Quote) -> None:
     """Store as not quoted what the source had in its table before and no longer has in this one."""
-    for row in missing:
-        type(row).objects.create(
+    ended = [
+        type(row)(
             **dict(zip(row.KEY, row.key, strict=True)),
             source=newest.source,
             receipt=newest.receipt,
@@ -208,3 +287,6 @@ def _end(missing: list[Quote], newest: Quote) -> None:
             unit_found=row.unit_found,
             reason=_("Không còn trong bảng của nguồn."),
         )
+        for row in missing
+    ]
+    type(newest).objects.bulk_create(ended)

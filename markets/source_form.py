@@ -38,10 +38,9 @@ class SourceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source, feed = self.instance, PROVIDERS[self.instance.slug].feed
+        usual = _("Để trống thì dùng %(address)s.") % {"address": feed.address} if feed.address else ""
         helps = {
-            "address": _("Để trống thì dùng: %(address)s") % {"address": feed.address}
-            if feed.address
-            else _("Chưa biết địa chỉ nào lấy tự động được; muốn bật thì phải ghi."),
+            "address": " ".join(part for part in (usual, str(feed.note)) if part),
             "minutes": _("Để trống thì %(minutes)s phút; ít nhất 5 phút.") % {"minutes": Source.MINUTES[source.kind]},
             "new_key": _("Đang giữ một khóa. Để trống thì giữ nguyên; không xem lại được.")
             if source.key

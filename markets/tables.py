@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from markets.models import Board, GoldUnit, Kind, Source, TableSetting, bare, decimals
-from newsroom.text import VIETNAM, fold, vn_date, vn_number
+from markets.site import writing
+from newsroom.text import VIETNAM, fold
 
 MOST_ROWS = 8
 MAIN_CURRENCIES = ["USD", "EUR", "JPY", "CNY", "KRW", "GBP", "AUD", "SGD"]
@@ -217,10 +218,10 @@ def cell(kind: str, row: dict, name: str, unit: GoldUnit = GoldUnit.TAEL) -> Cel
 def written(kind: str, price: Decimal, unit: GoldUnit = GoldUnit.TAEL) -> str:
     """A stored price as papers print it: gold in that unit, currency in đồng, deposits in % a year."""
     if kind == Kind.GOLD:
-        return vn_number(price / unit.per_tael, 2 if unit == GoldUnit.MILLION_TAEL else None)
+        return writing.number(price / unit.per_tael, 2 if unit == GoldUnit.MILLION_TAEL else None)
     if kind == Kind.CURRENCY:
-        return vn_number(price, 2 if price < 1000 or price != price.to_integral_value() else 0)
-    return vn_number(price, max(2, decimals(bare(price))))
+        return writing.number(price, 2 if price < 1000 or price != price.to_integral_value() else 0)
+    return writing.number(price, max(2, decimals(bare(price))))
 
 
 def _change(kind: str, change: Decimal, unit: GoldUnit) -> Change:
@@ -228,7 +229,7 @@ def _change(kind: str, change: Decimal, unit: GoldUnit) -> Change:
         return Change(_("không đổi"), "", "")
     size = bare(abs(change) / unit.per_tael if kind == Kind.GOLD else abs(change))
     has_decimals = kind == Kind.DEPOSIT or unit == GoldUnit.MILLION_TAEL or decimals(size)
-    shown = vn_number(size, max(2, decimals(size)) if has_decimals else 0)
+    shown = writing.number(size, max(2, decimals(size)) if has_decimals else 0)
     return Change(_("tăng"), "▲", shown) if change > 0 else Change(_("giảm"), "▼", shown)
 
 
@@ -237,7 +238,7 @@ def compared(board: Board, rows: list[dict], names: list[str]) -> list[str]:
     days = [row["before"] for row in rows if row.get("before")]
     if not days:
         return []
-    day = {"day": vn_date(date.fromisoformat(max(days)))}
+    day = {"day": writing.day(date.fromisoformat(max(days)))}
     if any(Decimal(row[f"{name}_change"] or 0) for row in rows for name in names if f"{name}_change" in row):
         return [_("▲ tăng, ▼ giảm so với ngày %(day)s.") % day]
     return [_("Không đổi so với ngày %(day)s.") % day]
@@ -247,7 +248,7 @@ def carried_over(board: Board, rows: list[dict], label: Callable[[dict], str]) -
     """A sentence for each row that is of an earlier day than its table."""
     day = board.as_of.astimezone(VIETNAM).date()
     return [
-        _("%(row)s: giá ngày %(day)s.") % {"row": label(row), "day": vn_date(moment)}
+        _("%(row)s: giá ngày %(day)s.") % {"row": label(row), "day": writing.day(moment)}
         for row in rows
         if (moment := datetime.fromisoformat(row["as_of"])).date() < day
     ]

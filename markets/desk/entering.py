@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from markets.desk import prices
 from markets.desk.grid import MAX_ROWS, Entry, Grid, Row
 from markets.desk.layout import key_of_form, layout_for, layout_of_form
 from markets.desk.stored import by_pk, stored
-from markets.forms import novelty
+from markets.judging import Beside, novelty
 from markets.models import CurrencyQuote, DepositQuote, GoldUnit, Kind, Quote, Source
 from newsroom.models import User
 from newsroom.text import one_line
@@ -48,6 +47,10 @@ def posted(source: Source, kind: str, data: QueryDict, moment: datetime, unit: G
     known = stored(source, kind, moment)
     layout = layout_of_form(data.get("layout", ""), source, kind, known.table)
     grid = Grid(source, moment, unit, layout, known)
+    grid.column_names = [
+        (asked, one_line(data.get(f"column-{asked.name}", ""))[:120]) for asked in layout.asked_of_column
+    ]
+    grid.why = one_line(data.get("why", ""))[:200]
     rows = data.get("rows", "")
     if not rows.isdecimal() or len(rows) > 3 or int(rows) > MAX_ROWS:
         raise SuspiciousOperation("the form's number of rows is none")
@@ -92,19 +95,23 @@ def _read(grid: Grid, entry: Entry, data: QueryDict, standing: Quote | None, las
 
 def judge(grid: Grid) -> list[tuple[Row, Entry, Quote]]:
     """Say at each row and cell what is wrong or doubtful; give the quotes that may be stored as they are."""
-    ready = []
+    typed = []
     now = timezone.now()
     taken = {row.key for row in grid.rows if row.key is not None}
     for row in grid.rows:
         if row.is_new and not row.is_blank:
             _name(grid, row, taken)
         for entry in row.entries:
-            quote = _quote(grid, row, entry, now) if entry.is_touched else None
-            if quote and not entry.is_wrong and not row.is_wrong:
-                ready.append((row, entry, quote))
+            quote = _quote(grid, entry, now) if entry.is_touched else None
+            if quote:
+                typed.append((row, entry, quote))
         if row.is_new and row.key and all(entry.is_blank for entry in row.entries):
             row.error = _("Dòng này chưa có số nào.")
-    return ready
+    if typed:
+        beside = Beside([quote for _row, _entry, quote in typed])
+        for row, entry, quote in typed:
+            _find_faults(row, entry, quote, beside)
+    return [(row, entry, quote) for row, entry, quote in typed if not entry.is_wrong and not row.is_wrong]
 
 
 def save(grid: Grid, by: User) -> Counter:
@@ -112,19 +119,18 @@ def save(grid: Grid, by: User) -> Counter:
 
     To be called in a transaction that holds the source's row, so that what was judged is what is stored beside.
     """
-    quotes = []
-    for row, entry, quote in judge(grid):
-        try:
-            with transaction.atomic():
-                quotes.append(recording.record_typed(quote, by=by, is_confirmed=True))
-        except ValidationError as error:
-            entry.cells[0].error = " ".join(error.messages)
-            continue
+    ready = judge(grid)
+    quotes = [quote for _row, _entry, quote in ready]
+    if quotes:
+        for row, entry, quote in ready:
+            if row.doubt or any(cell.doubt for cell in entry.cells):
+                quote.why = grid.why
+        recording.record_typed(quotes, by=by, is_confirmed=True)
+        LogEntry.objects.log_actions(by.pk, quotes, ADDITION, [{"added": {}}])
+    for row, entry, quote in ready:
         grid.known.today[entry.key], grid.known.last[entry.key] = quote, quote.pk
         # From now on it is a row of the table like the others.
         entry.outcome, row.names, row.doubt = "stored", [], ""
-    if quotes:
-        LogEntry.objects.log_actions(by.pk, quotes, ADDITION, [{"added": {}}])
     counts = Counter(stored=len(quotes))
     for row in grid.rows:
         done = [entry for entry in row.entries if entry.outcome]
@@ -149,8 +155,8 @@ def _name(grid: Grid, row: Row, taken: set) -> None:
     grid.name_row(row, key)
 
 
-def _quote(grid: Grid, row: Row, entry: Entry, now: datetime) -> Quote | None:
-    """The quote that was typed, its doubts said at the cells; None when there is nothing to store."""
+def _quote(grid: Grid, entry: Entry, now: datetime) -> Quote | None:
+    """The quote that was typed, what cannot be read said at the cells; None when there is nothing to store."""
     for cell in entry.cells:
         try:
             cell.price = prices.read(grid.kind, cell.typed, grid.unit)
@@ -166,7 +172,6 @@ def _quote(grid: Grid, row: Row, entry: Entry, now: datetime) -> Quote | None:
     if entry.standing and entry.standing.prices == quote.prices or _is_taken(grid, entry, quote):
         entry.outcome = "unchanged"
         return None
-    _find_faults(row, entry, quote)
     return quote
 
 
@@ -204,10 +209,10 @@ def _is_taken(grid: Grid, entry: Entry, quote: Quote) -> bool:
     return entry.other is None
 
 
-def _find_faults(row: Row, entry: Entry, quote: Quote) -> None:
+def _find_faults(row: Row, entry: Entry, quote: Quote, beside: Beside) -> None:
     errors = prices.errors_of(quote)
     impossible = {} if errors else prices.contradictions(quote)
-    doubts = {} if errors or impossible else prices.doubts(quote)
+    doubts = {} if errors or impossible else prices.doubts(quote, beside.nearest(quote))
     for cell in entry.cells:
         cell.error = errors.pop(cell.column.price, "") or impossible.get(cell.column.price, "")
         cell.doubt = doubts.get(cell.column.price, "")
@@ -217,4 +222,4 @@ def _find_faults(row: Row, entry: Entry, quote: Quote) -> None:
             cell.doubt = _("Để trống nghĩa là không còn niêm yết.")
     row.error = row.error or " ".join(errors.values())
     if row.is_new and not row.error:
-        row.doubt = row.doubt or novelty(quote)
+        row.doubt = row.doubt or novelty(quote, beside)

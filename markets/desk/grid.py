@@ -167,6 +167,8 @@ class Grid:
     def __init__(self, source: Source, moment: datetime, unit: GoldUnit, layout: Layout, known: Stored) -> None:
         self.source, self.moment, self.unit, self.layout, self.known = source, moment, unit, layout, known
         self.rows: list[Row] = []
+        self.column_names = [(asked, "") for asked in layout.asked_of_column]
+        self.why = ""  # what the person says of the doubtful prices
 
     @property
     def kind(self) -> str:
@@ -179,6 +181,10 @@ class Grid:
     @property
     def entries(self) -> Iterator[tuple[Row, Entry]]:
         return ((row, entry) for row in self.rows for entry in row.entries)
+
+    @property
+    def has_doubts(self) -> bool:
+        return any(row.doubt or any(cell.doubt for cell in row.cells) for row in self.rows)
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -216,6 +222,18 @@ class Grid:
                 self.begin(entry)
         self.rows.append(row)
         return row
+
+    def add_column(self) -> None:
+        """One more column, of what is typed for it; what stands in the others stays. Raises ValidationError."""
+        self.layout = self.layout.with_column({asked.name: typed for asked, typed in self.column_names})
+        self.column_names = [(asked, "") for asked, _typed in self.column_names]
+        place = len(self.layout.columns) - 1
+        for row in self.rows:
+            entry = Entry([Cell(f"{row.number}-{place}", self.layout.columns[place])])
+            row.entries.append(entry)
+            if row.key is not None:
+                self.compare(entry, self.layout.quote_key(row.key, entry.cells[0].column))
+                self.begin(entry)
 
     def name_row(self, row: Row, key: Key) -> None:
         """The row is of this key from now on; what is typed in it stays."""

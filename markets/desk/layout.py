@@ -2,13 +2,15 @@
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.utils.translation import gettext as _
 
+from markets.forms import VietnameseNumberField
 from markets.models import QUOTES, Board, CurrencyQuote, DepositQuote, Kind, Quote, Source
 from markets.providers import names, reading
 from markets.providers.quotes import CURRENCIES
@@ -39,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Layout:
+class Layout(ABC):
     """One grid. Its rows are things with names; where a quote is a row (gold, currencies) the row's key is its own."""
 
     kind: ClassVar[str]
@@ -48,6 +50,7 @@ class Layout:
     heading: str
     columns: tuple[Column, ...]
     asked: tuple[Asked, ...]
+    asked_of_column: tuple[Asked, ...] = ()  # where there may be more columns
 
     @property
     def model(self) -> type[Quote]:
@@ -73,16 +76,35 @@ class Layout:
         """The key of the quote that stands in that row and column."""
         return row
 
+    @classmethod
+    @abstractmethod
+    def of(cls, quotes: Sequence[Quote], source: Source) -> Self:
+        """The grid of the source's table, which has these quotes."""
+
+    @abstractmethod
     def label(self, row: Key) -> str:
-        raise NotImplementedError
+        """What the row is called."""
 
     def detail(self, row: Key) -> str:
         """What is told of the row in small letters below its label."""
         return ""
 
+    @abstractmethod
     def named(self, typed: Mapping[str, str]) -> Key:
         """The key of the row that was named so. Raises ValidationError when it names none."""
-        raise NotImplementedError
+
+    def named_column(self, typed: Mapping[str, str]) -> Column:
+        """The column that was named so. Raises ValidationError when it names none, or one that is there."""
+        raise SuspiciousOperation("the grid takes no other columns")
+
+    def with_column(self, typed: Mapping[str, str]) -> Self:
+        """The grid with one column more, at the end."""
+        column = self.named_column(typed)
+        if any(column.key == other.key for other in self.columns):
+            raise ValidationError(_("Bảng đã có cột “%(name)s”.") % {"name": column.label})
+        if len(self.columns) >= MAX_COLUMNS:
+            raise ValidationError(_("Bảng chỉ nhận tối đa %(number)s cột.") % {"number": MAX_COLUMNS})
+        return replace(self, columns=(*self.columns, column))
 
 
 class GoldLayout(Layout):
@@ -90,7 +112,7 @@ class GoldLayout(Layout):
     key_length = 2
 
     @classmethod
-    def of(cls, quotes: Sequence[Quote], source: Source) -> "GoldLayout":
+    def of(cls, quotes: Sequence[Quote], source: Source) -> Self:
         return cls(
             heading=_("Loại vàng"),
             columns=(Column(_("Mua"), "buy"), Column(_("Bán"), "sell")),
@@ -117,7 +139,7 @@ class CurrencyLayout(Layout):
     key_length = 1
 
     @classmethod
-    def of(cls, quotes: Sequence[Quote], source: Source) -> "CurrencyLayout":
+    def of(cls, quotes: Sequence[Quote], source: Source) -> Self:
         labels = {
             "cash_buy": _("Mua tiền mặt"),
             "transfer_buy": _("Mua chuyển khoản"),
@@ -169,7 +191,7 @@ class TermsLayout(Layout):
     column_key_length = len(_SERIES)
 
     @classmethod
-    def of(cls, quotes: Sequence[Quote], source: Source) -> "TermsLayout":
+    def of(cls, quotes: Sequence[Quote], source: Source) -> Self:
         usual = (source.name, DepositQuote.Channel.COUNTER, DepositQuote.Payout.END, False, None)
         found = dict.fromkeys(_plain(_values(quote, _SERIES)) for quote in quotes) or {_plain(usual): None}
         terms = [_deposit(usual, (months, None)).term_label for months in (0, *MAIN_TERMS)]
@@ -177,6 +199,11 @@ class TermsLayout(Layout):
             heading=_("Kỳ hạn"),
             columns=tuple(Column(_capital(_said(series, with_bank=False)), "rate", series) for series in found),
             asked=(Asked("term", _("Kỳ hạn, như 6 tháng"), suggestions=tuple(terms)),),
+            asked_of_column=(
+                Asked("channel", _("Hình thức gửi"), choices=tuple(DepositQuote.Channel.choices)),
+                Asked("payout", _("Lĩnh lãi"), choices=tuple(DepositQuote.Payout.choices)),
+                Asked("min_amount", _("Từ số tiền (đồng), nếu có")),
+            ),
         )
 
     def row_key(self, quote: Quote) -> Key:
@@ -198,6 +225,14 @@ class TermsLayout(Layout):
     def named(self, typed: Mapping[str, str]) -> Key:
         return term_of(typed["term"])
 
+    def named_column(self, typed: Mapping[str, str]) -> Column:
+        amount = VietnameseNumberField(places=0, required=False).clean(typed["min_amount"])
+        bank = self.columns[0].key[0]
+        series = (bank, typed["channel"], typed["payout"], False, None if amount is None else int(amount))
+        if typed["channel"] not in DepositQuote.Channel.values or typed["payout"] not in DepositQuote.Payout.values:
+            raise SuspiciousOperation("the form names no column of ours")
+        return Column(_capital(_said(series, with_bank=False)), "rate", series)
+
 
 class BanksLayout(Layout):
     """Deposits of several banks: the banks down, the terms across."""
@@ -207,7 +242,7 @@ class BanksLayout(Layout):
     column_key_length = len(_TERM)
 
     @classmethod
-    def of(cls, quotes: Sequence[Quote], source: Source) -> "BanksLayout":
+    def of(cls, quotes: Sequence[Quote], source: Source) -> Self:
         months = [DepositQuote(term_months=months) for months in MAIN_TERMS]
         terms = dict.fromkeys(_values(quote, _TERM) for quote in sorted(quotes or months, key=lambda q: q.length))
         label = {term: _capital(DepositQuote(term_months=term[0], term_days=term[1]).term_label) for term in terms}
@@ -219,6 +254,7 @@ class BanksLayout(Layout):
                 Asked("channel", _("Hình thức gửi"), choices=tuple(DepositQuote.Channel.choices)),
                 Asked("payout", _("Lĩnh lãi"), choices=tuple(DepositQuote.Payout.choices)),
             ),
+            asked_of_column=(Asked("term", _("Kỳ hạn, như 15 tháng")),),
         )
 
     def row_key(self, quote: Quote) -> Key:
@@ -241,8 +277,12 @@ class BanksLayout(Layout):
             raise ValidationError(_("Hãy gõ tên ngân hàng."))
         return typed["bank"], typed["channel"] or "counter", typed["payout"] or "end", False, None
 
+    def named_column(self, typed: Mapping[str, str]) -> Column:
+        term = term_of(typed["term"])
+        return Column(_capital(DepositQuote(term_months=term[0], term_days=term[1]).term_label), "rate", term)
 
-_LAYOUTS: dict[str, Any] = {
+
+_LAYOUTS: dict[str, type[Layout]] = {
     layout.__name__: layout for layout in (GoldLayout, CurrencyLayout, TermsLayout, BanksLayout)
 }
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from markets import plausibility, recording
+from markets import plausibility
 from markets.forms import VietnameseNumberField, dong_per_tael
 from markets.models import GoldUnit, Kind, Quote, bare, decimals
 from markets.providers.reading import NOT_QUOTED
@@ -68,12 +68,12 @@ def contradictions(quote: Quote) -> dict[str, str]:
     return {name: reason for name in buys if (reason := plausibility.contradiction(_only(quote, name, "sell")))}
 
 
-def doubts(quote: Quote) -> dict[str, str]:
-    """The prices that a person should look at, each with the reason."""
-    if not recording.doubt_about(quote):
+def doubts(quote: Quote, near: Quote | None) -> dict[str, str]:
+    """The prices that a person should look at, each with the reason; `near` is the accepted quote next to it."""
+    if not plausibility.doubt(quote, near):
         return {}
     priced = [name for name in quote.PRICES if getattr(quote, name) is not None]
-    return {name: reason for name in priced if (reason := recording.doubt_about(_only(quote, name)))}
+    return {name: reason for name in priced if (reason := plausibility.doubt(_only(quote, name), near))}
 
 
 def errors_of(quote: Quote) -> dict[str, str]:

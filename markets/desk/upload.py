@@ -4,6 +4,7 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,9 +22,10 @@ from openpyxl.utils import get_column_letter
 
 from markets.desk import prices
 from markets.desk.pages import context, market_page, quote_rights
-from markets.models import QUOTES, GoldUnit, Quote
+from markets.models import QUOTES, DepositQuote, GoldUnit, Quote, bare
 from markets.providers import MAX_BYTES, PROVIDERS, Refused, workbook
 from markets.recording import Report, record
+from newsroom.text import parse_vn_number
 
 PROVIDER = PROVIDERS["csv"]
 KEPT_FOR = 24 * 3600  # seconds in which a file that was looked at can be stored
@@ -151,12 +153,29 @@ def _place(rows: list[tuple[int, list[str]]], label: str, reason: str) -> str:
     if cells_said:
         number, column = cells_said[0]
         return _("dòng %(row)s, cột %(column)s") % {"row": number, "column": get_column_letter(column + 1)}
-    return _("dòng %(row)s") % {"row": of_label[0][0]} if len(of_label) == 1 else ""
+    if len(of_label) != 1:
+        return ""
+    number, cells = of_label[0]
+    # What is doubtful begins the reason, as a number that may be written otherwise in the file.
+    doubtful = _number(reason.partition(" ")[0])
+    column = next((place for place, cell in enumerate(cells) if doubtful and _number(cell) == doubtful), None)
+    if column is None:
+        return _("dòng %(row)s") % {"row": number}
+    return _("dòng %(row)s, cột %(column)s") % {"row": number, "column": get_column_letter(column + 1)}
 
 
 def _is_called(cells: list[str], label: str) -> bool:
     """Whether the row is what the label says, `OCB, 6 tháng` in two cells or more."""
-    return label in cells or all(part in cells or part.partition(" ")[0] in cells for part in label.split(", "))
+    understood = {str(DepositQuote.Channel.COUNTER.label), str(DepositQuote.Payout.END.label)}
+    parts = [part for part in label.split(", ") if part not in understood]
+    return label in cells or all(part in cells or part.partition(" ")[0] in cells for part in parts)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return bare(parse_vn_number(text))
+    except ValueError:
+        return None
 
 
 def _prices(quote: Quote) -> str:

@@ -87,8 +87,12 @@ def grid(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     try:
         if "_more" in request.POST:
             entering.add_rows(filled)
+        elif "_column" in request.POST:
+            filled.add_column()
         elif "_paste" in request.POST:
             said = pasting.fill(filled, pasting.block(request.POST.get("pasted", "")), _target(request))
+    except ValidationError as error:
+        form.add_error(None, error)
     except ValueError as error:
         form.add_error(None, str(error))
     entering.judge(filled)

@@ -162,25 +162,40 @@ def _decide(request: HttpRequest, errors: dict[str, str]) -> None:
     """Do what the pressed button says; what cannot be done is told in `errors`, by row."""
     data, by = request.POST, request.user
     if "correct" in data:
-        rows, act, said = [data["correct"]], _correct, _("Đã sửa và cho hiện %(number)s số.")
+        rows, said = [data["correct"]], _("Đã sửa và cho hiện %(number)s số.")
+        done = _correct(request, rows[0], by, errors)
     elif "accept" in data or "accept_all" in data:
-        rows, act, said = _chosen(request, "accept"), _accept, _("Đã nhận %(number)s số.")
+        rows, said = _chosen(request, "accept"), _("Đã nhận %(number)s số.")
+        done = _settle(rows, by, errors, accept=True, why=_why_of_all(request))
     elif "reject" not in data and "reject_all" not in data:
         raise SuspiciousOperation("no button of ours was pressed")
     else:
-        rows, act, said = _chosen(request, "reject"), _reject, _("Đã từ chối %(number)s số.")
-    done = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                act(request, _locked(row), by)
-            done += 1
-        except ValidationError as error:
-            errors[row] = " ".join(error.messages)
+        rows, said = _chosen(request, "reject"), _("Đã từ chối %(number)s số.")
+        done = _settle(rows, by, errors, accept=False, why=_why_of_all(request))
     if done:
         messages.success(request, said % {"number": done})
     elif not rows:
         messages.warning(request, _("Chưa chọn dòng nào."))
+
+
+def _why_of_all(request: HttpRequest) -> str:
+    return one_line(request.POST.get("why", ""))[:200]
+
+
+@transaction.atomic
+def _settle(rows: list[str], by: User, errors: dict[str, str], *, accept: bool, why: str) -> int:
+    """Decide on all of the rows, by the table and not one by one; return on how many."""
+    by_kind: dict[str, list[Quote]] = {}
+    for quote in _locked(rows, errors):
+        by_kind.setdefault(quote.kind, []).append(quote)
+    count = 0
+    for kind, quotes in by_kind.items():
+        decided, refused = recording.decide_all(quotes, accept=accept, by=by, why=why)
+        errors |= {f"{kind}-{pk}": reason for pk, reason in refused.items()}
+        word = _("Nhận: %(reason)s") if accept else _("Từ chối: %(reason)s")
+        _log([(quote, " ".join(filter(None, [word % {"reason": quote.reason}, _told(why)]))) for quote in decided], by)
+        count += len(decided)
+    return count
 
 
 def _chosen(request: HttpRequest, verb: str) -> list[str]:
@@ -191,37 +206,43 @@ def _chosen(request: HttpRequest, verb: str) -> list[str]:
     return list(dict.fromkeys([*whole, *request.POST.getlist("held")]))
 
 
-def _locked(row: str) -> Quote:
-    """The waiting quote, nobody else's until the transaction ends. Raises ValidationError when it waits no more."""
-    kind, _dash, pk = row.partition("-")
-    if kind not in QUOTES or not pk.isdecimal() or len(pk) > 18:
+def _locked(rows: list[str], errors: dict[str, str]) -> list[Quote]:
+    """The waiting quotes, nobody else's until the transaction ends; of those that wait no more `errors` tells why."""
+    pks: dict[str, set[int]] = {}
+    for row in rows:
+        kind, _dash, pk = row.partition("-")
+        if kind not in QUOTES or not pk.isdecimal() or len(pk) > 18:
+            raise SuspiciousOperation("no quote is called so")
+        pks.setdefault(kind, set()).add(int(pk))
+    found = {}
+    for kind, wanted in pks.items():
+        stored = QUOTES[kind].objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+        found |= {f"{kind}-{quote.pk}": quote for quote in stored}
+    if len(found) < sum(map(len, pks.values())):
         raise SuspiciousOperation("no quote is called so")
-    quote = QUOTES[kind].objects.select_for_update().filter(pk=pk).first()
-    if quote is None:
-        raise SuspiciousOperation("no quote is called so")
-    if quote.state != Quote.State.HELD:
-        raise ValidationError(
-            _("%(quote)s: %(who)s đã quyết định lúc %(when)s (%(state)s).")
-            % {
+    for row, quote in found.items():
+        if quote.state != Quote.State.HELD:
+            errors[row] = _("%(quote)s: %(who)s đã quyết định lúc %(when)s (%(state)s).") % {
                 "quote": quote,
                 "who": quote.decided_by,
                 "when": short_time(quote.decided_at),
                 "state": quote.get_state_display(),
             }
-        )
-    return quote
+    return [quote for row, quote in found.items() if row not in errors]
 
 
-def _accept(request: HttpRequest, quote: Quote, by: User) -> None:
-    _log(recording.decide(quote, accept=True, by=by), by, _("Nhận: %(reason)s") % {"reason": quote.reason})
-
-
-def _reject(request: HttpRequest, quote: Quote, by: User) -> None:
-    _log(recording.decide(quote, accept=False, by=by), by, _("Từ chối: %(reason)s") % {"reason": quote.reason})
-
-
-def _correct(request: HttpRequest, quote: Quote, by: User) -> None:
+def _correct(request: HttpRequest, row: str, by: User, errors: dict[str, str]) -> int:
     """Store the right prices of the same time in the quote's place, with the reason that the person gives."""
+    try:
+        with transaction.atomic():
+            for quote in _locked([row], errors):
+                _put_right(request, quote, by)
+    except ValidationError as error:
+        errors[row] = " ".join(error.messages)
+    return row not in errors
+
+
+def _put_right(request: HttpRequest, quote: Quote, by: User) -> None:
     why = one_line(request.POST.get(f"{quote.kind}-{quote.pk}-why", ""))[:200]
     typed = {name: request.POST.get(f"{quote.kind}-{quote.pk}-{name}", "") for name in quote.PRICES}
     right = type(quote)(
@@ -245,11 +266,16 @@ def _correct(request: HttpRequest, quote: Quote, by: User) -> None:
         raise ValidationError(_("Số vẫn như cũ; nếu đúng thì bấm “Nhận”."))
     if not why:
         raise ValidationError(_("Hãy ghi lý do sửa."))
-    recording.record_typed(right, by=by, is_confirmed=True)
-    recording.decide(quote, accept=False, by=by)
+    right.why = why
+    recording.record_typed([right], by=by, is_confirmed=True)
+    recording.decide(quote, accept=False, by=by, why=why)
     said = _("Sửa thành %(prices)s. Lý do: %(why)s") % {"prices": _in_words(right), "why": why}
-    _log(right, by, said, ADDITION)
-    _log(quote, by, said)
+    _log([(right, said)], by, ADDITION)
+    _log([(quote, said)], by)
+
+
+def _told(why: str) -> str:
+    return _("Lý do: %(why)s") % {"why": why} if why else ""
 
 
 def _in_words(quote: Quote) -> str:
@@ -260,8 +286,19 @@ def _in_words(quote: Quote) -> str:
     )
 
 
-def _log(quote: Quote, by: User, said: str, flag: int = CHANGE) -> None:
-    LogEntry.objects.log_actions(by.pk, [quote], flag, said)
+def _log(said: list[tuple[Quote, str]], by: User, flag: int = CHANGE) -> None:
+    kinds = ContentType.objects.get_for_models(*QUOTES.values())
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user=by,
+            content_type=kinds[type(quote)],
+            object_id=quote.pk,
+            object_repr=str(quote)[:200],
+            action_flag=flag,
+            change_message=words,
+        )
+        for quote, words in said
+    )
 
 
 def _decisions() -> list[LogEntry]:

@@ -32,6 +32,9 @@ class Board(models.Model):
     fetched_at = models.DateTimeField(_("nhận lúc"))
     stale_on = models.DateField(db_comment="the day in Vietnam from which on readers are told that it is old")
     rows = models.JSONField(_("các dòng"))
+    shape = models.PositiveSmallIntegerField(
+        db_default=0, db_comment="version of the code's rows; a board of another one is made anew by the clock"
+    )
 
     objects = BoardQuerySet.as_manager()
 

@@ -100,6 +100,14 @@ class Quote(models.Model):
     unit_found = models.CharField(_("biết đơn vị nhờ"), max_length=8, choices=UnitFound)
     state = models.CharField(_("trạng thái"), max_length=8, choices=State, default=State.ACCEPTED)
     reason = models.CharField(_("lý do"), max_length=400, blank=True)
+    why = models.CharField(
+        _("lý do của người quyết định"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="why the person took what looked doubtful, or decided otherwise, in their words",
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -17,8 +17,12 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
         raise Refused(_("Đây là danh sách phiên của BIDV, chưa phải là bảng tỷ giá."))
     if not rows or not all("currency" in row for row in rows):
         raise Refused(_("Đây không phải là bảng tỷ giá của BIDV."))
-    own_day = reading.vn_day(reading.words(answer.get("day")))
-    as_of = reading.moment_without_day(own_day or day, reading.clock(reading.words(answer.get("hour"))), now)
+    own_day = reading.told(answer.get("day"), reading.stamp, day)
+    hour = reading.words(answer.get("hour"))
+    at = reading.clock(hour)
+    if hour and at is None and day is None:
+        raise Refused(_("Không đọc được giờ “%(text)s” của bảng.") % {"text": hour[:40]})
+    as_of = reading.moment_without_day(own_day.date() if own_day else day, at, now)
     table = Table()
     labels = [reading.words(row.get("currency")) for row in rows]
     for row, label, code in zip(rows, labels, quotes.codes(labels), strict=True):

@@ -17,14 +17,14 @@ from markets.providers.table import Feed, Provider, Refused, Table
 _TAEL_FROM = 30_000
 # From 9 karat to bars at a premium, as parts of the price of 99.99 %.
 _LEAST, _MOST = Decimal("0.35"), Decimal("1.5")
-_UNIT_IN_NAME = re.compile(r" *\(nghìn/(?:chỉ|lượng)\)", re.IGNORECASE)
+_UNIT_IN_NAME = re.compile(r" *\((?:(?:nghìn|ngàn|triệu)(?: đồng)?|đồng) ?/ ?(?:chỉ|lượng)\)", re.IGNORECASE)
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     root = reading.xml(payload)
     if root.tag != "GoldList":
         raise Refused(_("Đây không phải là bảng giá vàng của DOJI."))
-    as_of = _as_of(root) or reading.moment_without_day(day, None, now)
+    as_of = _as_of(root, day) or reading.moment_without_day(day, None, now)
     table = Table(left_out=[reading.words(row.get("Name")) for row in root.iterfind("IGPList/Row")])
     read: list[tuple[ET.Element, str, Decimal | None, Decimal | None]] = []
     for row in [*root.iterfind("DGPlist/Row"), *root.iterfind("JewelryList/Row")]:
@@ -59,14 +59,13 @@ def _unit(name: str, value: Decimal, fine: Decimal) -> tuple[GoldUnit, str]:
     return unit, quotes.STATED if stated else quotes.INFERRED
 
 
-def _as_of(root: ET.Element) -> datetime | None:
+def _as_of(root: ET.Element, day: date | None) -> datetime | None:
     """The newest stamp of the lists; some carry a dead one of 01/01/1970."""
     stamps = []
     for stamp in root.iterfind("*/DateTime"):
-        hour, _blank, written = reading.words(stamp.text).partition(" ")
-        day = reading.vn_day(written)
-        if day and day.year > 2000:
-            stamps.append(reading.moment(day, reading.clock(hour)))
+        found = reading.told(stamp.text, reading.stamp, day)
+        if found and found.year > 2000:
+            stamps.append(found)
     return max(stamps, default=None)
 
 

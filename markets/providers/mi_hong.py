@@ -30,8 +30,7 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
                     unit=GoldUnit.MACE,
                     buy_change=reading.change(row.get("buyChange")),
                     sell_change=reading.change(row.get("sellChange")),
-                    as_of=reading.stamp(written)
-                    or reading.iso_stamp(written)
+                    as_of=reading.told(written, lambda value: reading.stamp(value) or reading.iso_stamp(value), day)
                     or reading.moment_without_day(day, None, now),
                     raw=reading.raw(**{name: row.get(name) for name in ("code", "buyingPrice", "sellingPrice")}),
                 )

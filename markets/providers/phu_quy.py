@@ -38,7 +38,8 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
                     unit=unit,
                     found=quotes.STATED if stated else quotes.RULE,
                     # Written without a zone: it is Vietnam's.
-                    as_of=reading.iso_stamp(row.get("lastUpdate")) or reading.moment_without_day(day, None, now),
+                    as_of=reading.told(row.get("lastUpdate"), reading.iso_stamp, day)
+                    or reading.moment_without_day(day, None, now),
                     raw=reading.raw(
                         **{name: row.get(name) for name in ("productTypeName", "priceIn", "priceOut", "unitOfMeasure")}
                     ),

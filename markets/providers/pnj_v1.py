@@ -14,7 +14,7 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     rows = reading.records(reading.inside(answer, "data"))
     if not rows or not all("tensp" in row for row in rows):
         raise Refused(_("Đây không phải là bảng giá vàng của PNJ."))
-    as_of = reading.stamp(answer.get("updateDate")) or reading.moment_without_day(day, None, now)
+    as_of = reading.told(answer.get("updateDate"), reading.stamp, day) or reading.moment_without_day(day, None, now)
     place = names.place(reading.words(answer.get("chinhanh")))
     table = Table()
     for row in rows:

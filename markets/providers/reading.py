@@ -257,6 +257,19 @@ def json_date(value: object) -> datetime | None:
     return datetime.fromtimestamp(int(match[1]) // 1000, tz=VIETNAM) if match else None
 
 
+def told(value: object, read: Callable[[object], datetime | None], day: date | None) -> datetime | None:
+    """The market's time as the payload tells it; None when it tells none, or a dead one of a year long past.
+
+    Raises Refused for a text that cannot be read when no `day` was asked for: to take now instead would make an old
+    table pass for a new one.
+    """
+    written = words(value)
+    found = read(value)
+    if found is None and day is None and written and not re.search(r"\b(?:0001|1900|1970)\b|^0+$", written):
+        raise Refused(_("Không đọc được giờ “%(text)s” của bảng.") % {"text": written[:40]})
+    return found
+
+
 def moment_without_day(day: date | None, at: time | None, now: datetime) -> datetime:
     """The market's time where the payload names no day: the day asked for, else the latest that can be meant."""
     if day is not None:

@@ -4,10 +4,11 @@ import re
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from markets.providers import quotes, reading
 from markets.providers.grid import rows_of
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 
@@ -41,4 +42,16 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="sbv", name="Ngân hàng Nhà nước", kind="currency", url="https://www.sbv.gov.vn/", parse=parse)
+PROVIDER = Provider(
+    slug="sbv",
+    name="Ngân hàng Nhà nước",
+    kind="currency",
+    url="https://www.sbv.gov.vn/",
+    parse=parse,
+    feed=Feed(
+        "https://dttktt.sbv.gov.vn/TyGia/faces/TyGiaTrungTam.jspx",
+        note=gettext_lazy(
+            "Trang này hay ngừng, và có lúc chỉ trả lời trình duyệt đã mở phiên; không lấy được thì nhập tay mỗi sáng."
+        ),
+    ),
+)

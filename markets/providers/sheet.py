@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from markets.models import GoldUnit
 from markets.providers import currencies, deposits, names, quotes, reading, workbook
 from markets.providers.grid import columns, fields
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from markets.providers.workbook import Cell, Sheet
 from newsroom.text import fold
 
@@ -246,4 +247,16 @@ def _raw(row: Sequence[Cell]) -> str:
     return " | ".join(workbook.shown(cell) for cell in row)
 
 
-PROVIDER = Provider(slug="csv", name="Tòa soạn tổng hợp", kind="mixed", url=settings.SITE_URL, parse=parse)
+PROVIDER = Provider(
+    slug="csv",
+    name="Tòa soạn tổng hợp",
+    kind="mixed",
+    url=settings.SITE_URL,
+    parse=parse,
+    feed=Feed(
+        note=gettext_lazy(
+            "Không có địa chỉ sẵn: đây là bảng tòa soạn tự lập. Muốn tự lấy thì ghi địa chỉ của tệp CSV hoặc .xlsx; "
+            "không thì tải tệp lên ở trang bảng giá."
+        )
+    ),
+)

@@ -19,7 +19,7 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     days = {stamp for row in rows if (stamp := reading.json_date(row.get("GroupDate")))}
     if len(days) > 1:
         raise Refused(_("Đây là bảng giá nhiều ngày của SJC, không phải bảng giá hiện tại."))
-    as_of = reading.stamp(answer.get("latestDate")) or max(days, default=None)
+    as_of = reading.told(answer.get("latestDate"), reading.stamp, day) or max(days, default=None)
     return table_of(rows, lambda _row: as_of or reading.moment_without_day(day, None, now))
 
 

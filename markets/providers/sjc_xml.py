@@ -17,7 +17,7 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     )
     if rates is None or not items:
         raise Refused(_("Đây không phải là bảng giá vàng của SJC."))
-    as_of = reading.stamp(rates.get("updated")) or reading.moment_without_day(day, None, now)
+    as_of = reading.told(rates.get("updated"), reading.stamp, day) or reading.moment_without_day(day, None, now)
     table = Table()
     read: list[tuple[ET.Element, str, str, Decimal | None, Decimal | None]] = []
     for city, item in items:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from markets.models import Quote
@@ -96,6 +97,8 @@ class Feed:
     # The least time between two requests, where the source demands one.
     pause: timedelta = timedelta()
     ask: Callable[[str, date], Asking] = ask_once
+    # For the operator, a sentence: why there is no default address, or what to know of it.
+    note: str | Promise = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
                     cash=cash,
                     transfer=transfer,
                     sell=sell or sell_cash,
-                    as_of=reading.iso_stamp(row.get("inputDate")) or reading.moment_without_day(day, None, now),
+                    as_of=reading.told(row.get("inputDate"), reading.iso_stamp, day)
+                    or reading.moment_without_day(day, None, now),
                     raw=reading.raw(**{name: row.get(name) for name in _PRICES if name in row}),
                 )
             )

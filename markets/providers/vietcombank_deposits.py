@@ -23,7 +23,9 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
         raise Refused(_("Đây không phải là bảng lãi suất của Vietcombank."))
     if answer.get("AccountType") not in {None, "Personal"}:
         raise Refused(_("Đây không phải là lãi suất dành cho khách hàng cá nhân."))
-    as_of = reading.iso_stamp(answer.get("UpdatedDate")) or reading.moment_without_day(day, None, now)
+    as_of = reading.told(answer.get("UpdatedDate"), reading.iso_stamp, day) or reading.moment_without_day(
+        day, None, now
+    )
     savings: dict[tuple, Decimal | None] = {}
     table = Table()
     # Savings first: they are what the newsroom shows.

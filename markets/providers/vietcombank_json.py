@@ -14,8 +14,8 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     if not rows or not all("currencyCode" in row and "sell" in row for row in rows):
         raise Refused(_("Đây không phải là bảng tỷ giá của Vietcombank."))
     as_of = (
-        reading.iso_stamp(answer.get("UpdatedDate"))
-        or reading.iso_stamp(answer.get("Date"))
+        reading.told(answer.get("UpdatedDate"), reading.iso_stamp, day)
+        or reading.told(answer.get("Date"), reading.iso_stamp, day)
         or reading.moment_without_day(day, None, now)
     )
     table = Table()

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from markets.providers import quotes, reading
 from markets.providers.deposits import terms
 from markets.providers.grid import headings, rows_of
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 
@@ -39,5 +40,15 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
 
 
 PROVIDER = Provider(
-    slug="vietinbank-deposits", name="VietinBank", kind="deposit", url="https://www.vietinbank.vn/", parse=parse
+    slug="vietinbank-deposits",
+    name="VietinBank",
+    kind="deposit",
+    url="https://www.vietinbank.vn/",
+    parse=parse,
+    feed=Feed(
+        note=gettext_lazy(
+            "Không có địa chỉ sẵn: chưa biết trang nào của VietinBank nay còn bảng lãi suất đọc được. Muốn tự lấy thì "
+            "ghi địa chỉ của trang ấy; không thì nhận tệp đã lưu."
+        )
+    ),
 )

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from markets.providers import currencies, reading
-from markets.providers.table import Provider, Table
+from markets.providers.table import Feed, Provider, Table
 
 
 def parse(payload: bytes, day: date | None, now: datetime) -> Table:
@@ -16,5 +17,16 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
 
 
 PROVIDER = Provider(
-    slug="vietinbank-fx", name="VietinBank", kind="currency", url="https://www.vietinbank.vn/", parse=parse
+    slug="vietinbank-fx",
+    name="VietinBank",
+    kind="currency",
+    url="https://www.vietinbank.vn/",
+    parse=parse,
+    feed=Feed(
+        "https://www.vietinbank.vn/web/home/en/doc/saving/exrate.html",
+        note=gettext_lazy(
+            "Đây là trang cũ, dùng đến khoảng năm 2023; trang mới dựng bảng bằng mã nên không đọc được. "
+            "Lấy không ra bảng thì hãy tắt nguồn này."
+        ),
+    ),
 )

@@ -19,7 +19,7 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     if not isinstance(rows, dict) or reading.words(answer.get("code")) != "200":
         raise Refused(_("Đây không phải là bảng giá vàng của VnExpress."))
     written = reading.inside(answer, "data", "updated_at")
-    as_of = reading.iso_stamp(written) or reading.moment_without_day(day, None, now)
+    as_of = reading.told(written, reading.iso_stamp, day) or reading.moment_without_day(day, None, now)
     table = Table()
     for name in rows:
         product = reading.words(reading.inside(rows, name, "label"))

@@ -6,12 +6,13 @@ The sponsors' names are only in the alternative texts of their logos.
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from selectolax.lexbor import LexborNode
 
 from markets.models import GoldUnit
 from markets.providers import names, quotes, reading
 from markets.providers.grid import rows_of
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 
@@ -100,4 +101,16 @@ def _words(box: LexborNode, selector: str) -> str:
     return reading.words(found.text(separator=" ")) if found else ""
 
 
-PROVIDER = Provider(slug="vnexpress-box", name="VnExpress", kind="mixed", url="https://vnexpress.net/", parse=parse)
+PROVIDER = Provider(
+    slug="vnexpress-box",
+    name="VnExpress",
+    kind="mixed",
+    url="https://vnexpress.net/",
+    parse=parse,
+    feed=Feed(
+        note=gettext_lazy(
+            "Không có địa chỉ sẵn: khung giá năm 2019 này của VnExpress nay không còn và không ghi ngày, nên giá cũ lấy hôm nay "
+            "sẽ mang ngày hôm nay. Chỉ dùng để nhận tệp đã lưu, kèm ngày của tệp."
+        )
+    ),
+)

@@ -4,9 +4,10 @@ import re
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 from newsroom.text import fold
 
 _ELEMENT = re.compile(r"\bv(Forexs|Costs)\[([0-9]{1,3})\]\s{0,9}=\s{0,9}(['\"])([^'\"\n]{0,40})\3")
@@ -43,5 +44,15 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
 
 
 PROVIDER = Provider(
-    slug="vnexpress-forex-js", name="VnExpress", kind="currency", url="https://vnexpress.net/", parse=parse
+    slug="vnexpress-forex-js",
+    name="VnExpress",
+    kind="currency",
+    url="https://vnexpress.net/",
+    parse=parse,
+    feed=Feed(
+        note=gettext_lazy(
+            "Không có địa chỉ sẵn: tệp tỷ giá này của VnExpress đã ngừng từ khoảng năm 2018 và không ghi ngày, nên giá cũ lấy hôm nay "
+            "sẽ mang ngày hôm nay. Chỉ dùng để nhận tệp đã lưu, kèm ngày của tệp."
+        )
+    ),
 )

@@ -4,10 +4,11 @@ import re
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from markets.models import GoldUnit
 from markets.providers import quotes, reading
-from markets.providers.table import Provider, Refused, Table
+from markets.providers.table import Feed, Provider, Refused, Table
 
 _VARIABLE = re.compile(r"\bvGold([A-Z][A-Za-z0-9]{0,20}?)(Buy|Sell)\s{0,9}=\s{0,9}(['\"])([^'\"\n]{0,40})\3")
 
@@ -37,4 +38,16 @@ def parse(payload: bytes, day: date | None, now: datetime) -> Table:
     return table
 
 
-PROVIDER = Provider(slug="vnexpress-gold-js", name="VnExpress", kind="gold", url="https://vnexpress.net/", parse=parse)
+PROVIDER = Provider(
+    slug="vnexpress-gold-js",
+    name="VnExpress",
+    kind="gold",
+    url="https://vnexpress.net/",
+    parse=parse,
+    feed=Feed(
+        note=gettext_lazy(
+            "Không có địa chỉ sẵn: tệp giá vàng này của VnExpress đã ngừng từ khoảng năm 2018 và không ghi ngày, nên giá cũ lấy hôm nay "
+            "sẽ mang ngày hôm nay. Chỉ dùng để nhận tệp đã lưu, kèm ngày của tệp."
+        )
+    ),
+)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from markets import boards
 from markets.models import Board, Kind, Quote, Source, TableSetting
+from markets.site import writing
 from markets.site.charts import PERIODS
 from markets.site.full import item_label, items
 from markets.site.subjects import Subject
 from newsroom.api import read_day
-from newsroom.text import VIETNAM, vn_date
+from newsroom.text import VIETNAM
 
 DEFAULT_PERIOD = 30
 
@@ -116,12 +117,12 @@ def asked_day(parameters: QueryDict, at: datetime) -> date | None:
     if day is None:
         raise NoTable(_("Ngày không hợp lệ. Hãy viết như 2019-07-08."))
     if day > timezone.localdate(at):
-        raise NoTable(_("Ngày %(day)s chưa tới.") % {"day": vn_date(day)})
+        raise NoTable(_("Ngày %(day)s chưa tới.") % {"day": writing.day(day)})
     return day
 
 
 def nothing_on(day: date) -> str:
-    return _("Không có số liệu cho ngày %(day)s.") % {"day": vn_date(day)}
+    return _("Không có số liệu cho ngày %(day)s.") % {"day": writing.day(day)}
 
 
 def nothing_yet() -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from markets import boards
 from markets.models import Board, TableSetting
-from markets.site.subjects import BY_KIND
+from markets.site.subjects import BY_KIND, overview_url
 from markets.tables import ReadersTable, readers_table
 
 # A table announced for a time to come takes over, and one gets old, on a full minute.
@@ -46,7 +46,12 @@ def html_beside_article(at: datetime, own_day: date | None = None) -> str:
             (table, BY_KIND[table.kind].url(), BY_KIND[table.kind]) for table in _tables(found.boards, settings, at)
         ]
         html = render_to_string(
-            "markets/_tables.html", {"tables": tables, "own_day": own_day if found.has_day else None}
+            "markets/_tables.html",
+            {
+                "tables": tables,
+                "own_day": own_day if found.has_day else None,
+                "own_day_url": overview_url(ngay=own_day),
+            },
         )
         cache.set(key, html, _KEPT_SECONDS)
     return html

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from markets.models import GoldUnit, Kind, Quote, bare, decimals
+from markets.site import writing
 from markets.site.full import prices
 from markets.tables import written
-from newsroom.text import VIETNAM, vn_number
+from newsroom.text import VIETNAM
 
 WIDTH, HEIGHT = 1000, 300
 PERIODS = (7, 30, 365)
@@ -104,7 +105,7 @@ def chart(kind: str, label: str, unit: GoldUnit, unit_label: str, points: list[P
         last=last,
         headings=list(words.values()),
         series=series,
-        ticks=[vn_number(value, places) for value in reversed(scale)],
+        ticks=[writing.number(value, places) for value in reversed(scale)],
         levels=[HEIGHT * number // (len(scale) - 1) for number in range(len(scale))],
         summary=_summary(kind, words, points, unit),
         rows=[

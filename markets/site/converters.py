@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from markets.forms import VietnameseNumberField
 from markets.models import Board, Kind, bare
+from markets.site import writing
 from markets.site.full import item_label, items
-from newsroom.text import vn_number
 
 # How many of each make a lượng (37.5 g).
 WEIGHTS = {"luong": Decimal(1), "chi": Decimal(10), "gram": Decimal("37.5")}
@@ -23,10 +23,17 @@ class Sum(NamedTuple):
     amount: str
 
 
+class ReadersNumberField(VietnameseNumberField):
+    """A number as the edition's readers write it, in the form as they typed it."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(writing.typed_number(value) if isinstance(value, str) else value)
+
+
 class Converter(forms.Form):
     """What is typed and chosen; `sums()` is the answer once it is valid."""
 
-    so = VietnameseNumberField(label=gettext_lazy("Số lượng"), places=4)
+    so = ReadersNumberField(label=gettext_lazy("Số lượng"), places=4)
     rows: dict[str, dict]
 
     def sums(self) -> list[Sum]:
@@ -53,7 +60,7 @@ class GoldConverter(Converter):
         weights = [(_("lượng"), "luong"), (_("chỉ"), "chi"), (_("gram"), "gram")]
         others = " = ".join(f"{_rounded(tael * WEIGHTS[name], 4)} {word}" for word, name in weights if name != unit)
         here = next(word for word, name in weights if name == unit)
-        found = [Sum(f"{vn_number(amount)} {here}", others)]
+        found = [Sum(f"{writing.number(amount)} {here}", others)]
         if row["sell"]:
             found.append(Sum(_("Bạn mua, phải trả"), _dong(tael * row["sell"])))
         if row["buy"]:
@@ -107,8 +114,8 @@ def converter(board: Board, typed: QueryDict) -> Converter | None:
 
 
 def _dong(amount: Decimal) -> str:
-    return _("%(amount)s đồng") % {"amount": vn_number(amount.quantize(Decimal(1), ROUND_HALF_UP))}
+    return _("%(amount)s đồng") % {"amount": writing.number(amount.quantize(Decimal(1), ROUND_HALF_UP))}
 
 
 def _rounded(number: Decimal, places: int) -> str:
-    return vn_number(bare(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)))
+    return writing.number(bare(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)))

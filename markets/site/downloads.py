@@ -1,4 +1,7 @@
-"""Tables and histories as CSV files that open in a Vietnamese spreadsheet: semicolons, decimal commas, a byte mark."""
+"""Tables and histories as CSV files that open in a spreadsheet of the edition's readers, with a byte mark for Excel.
+
+Vietnamese ones part cells with semicolons and have decimal commas, English ones commas and points.
+"""
 
 import csv
 import io
@@ -10,8 +13,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from markets.models import Board, DepositQuote, Kind, Quote, bare
+from markets.site import writing
 from markets.site.full import prices, term_label
-from newsroom.text import short_time
 
 # A cell that begins so would be run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +33,7 @@ def table_file(board: Board, name: str) -> HttpResponse:
             *(row.get(f"{price}_change") for price in words),
             unit,
             board.source.name,
-            short_time(datetime.fromisoformat(row["as_of"])),
+            writing.moment(datetime.fromisoformat(row["as_of"])),
         ]
         for row in board.rows
     ]
@@ -41,7 +44,7 @@ def history_file(kind: str, label: str, source: str, quotes: Sequence[Quote], na
     """One product's last row of each day, oldest first."""
     words = prices()[kind]
     heading = [_("Mục"), _("Giờ thị trường"), *words.values(), _("Đơn vị"), _("Nguồn")]
-    rows = [[label, short_time(quote.as_of), *quote.prices, _unit(kind), source] for quote in quotes]
+    rows = [[label, writing.moment(quote.as_of), *quote.prices, _unit(kind), source] for quote in quotes]
     return _file(name, heading, rows, numbers=range(2, 2 + len(words)))
 
 
@@ -69,7 +72,7 @@ def _names(kind: str, row: dict) -> list:
 
 def _file(name: str, heading: list[str], rows: Iterable[list], numbers: range) -> HttpResponse:
     held = io.StringIO()
-    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(held, delimiter="," if writing.is_english() else ";", lineterminator="\r\n")
     writer.writerow(_text(cell) for cell in heading)
     for row in rows:
         writer.writerow(_number(cell) if place in numbers else _text(cell) for place, cell in enumerate(row))
@@ -79,7 +82,10 @@ def _file(name: str, heading: list[str], rows: Iterable[list], numbers: range) -
 
 
 def _number(value: int | str | Decimal | None) -> str:
-    return "" if value is None else f"{bare(Decimal(value)):f}".replace(".", ",")
+    if value is None:
+        return ""
+    plain = f"{bare(Decimal(value)):f}"
+    return plain if writing.is_english() else plain.replace(".", ",")
 
 
 def _text(value: object) -> str:

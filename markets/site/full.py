@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from markets.models import Board, DepositQuote, GoldUnit, Kind, TableSetting
+from markets.site import writing
 from markets.tables import Cell, Line, carried_over, cell, compared, gold_label, gold_lines, is_ordinary
-from newsroom.text import slugify_vi, vn_number
+from newsroom.text import slugify_vi
 
 # More numbers than these may not fit a phone: the table gets a frame of its own to be moved in.
 MOST_COLUMNS = 2
@@ -138,7 +139,7 @@ def _label_in_the_bank(row: dict) -> str:
         str(DepositQuote.Payout(row["payout"]).label),
     ]
     if row["min_amount"]:
-        words.append(_("từ %(amount)s đồng") % {"amount": vn_number(row["min_amount"])})
+        words.append(_("từ %(amount)s đồng") % {"amount": writing.number(row["min_amount"])})
     if row["special"]:
         words.append(_("đặc biệt"))
     return ", ".join(words)

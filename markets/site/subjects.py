@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from markets.models import Kind
+from newsroom.editions import in_edition
 
 
 class Subject(NamedTuple):
@@ -20,8 +21,18 @@ class Subject(NamedTuple):
 
     def url(self, page: str = "market", /, **parameters: Any) -> str:
         """The address of the page, or of another view of the same table, with the parameters that are not empty."""
-        query = {name: value for name, value in parameters.items() if value not in (None, "")}
-        return reverse(page, args=[self], query=query or None)
+        return _address(page, [self], parameters)
+
+
+def overview_url(**parameters: Any) -> str:
+    """The address of the page with all three, with the parameters that are not empty."""
+    return _address("markets", [], parameters)
+
+
+def _address(page: str, arguments: list, parameters: dict[str, Any]) -> str:
+    """In the edition whose language is spoken."""
+    query = {name: value for name, value in parameters.items() if value not in (None, "")}
+    return in_edition(reverse(page, args=arguments, query=query or None), get_language() or "vi")
 
 
 SUBJECTS = (

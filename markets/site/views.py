@@ -5,24 +5,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from markets import boards
 from markets.models import GoldUnit, Kind
-from markets.site import asking, charts, downloads
+from markets.site import asking, charts, downloads, writing
 from markets.site.asking import Asked, NoTable, NothingYet
 from markets.site.converters import converter
 from markets.site.full import full_table, item_label
-from markets.site.subjects import SUBJECTS, Subject
+from markets.site.subjects import SUBJECTS, Subject, overview_url
 from markets.tables import ReadersTable, has_clock, readers_table, unit_of_gold
+from newsroom.editions import ENGLISH, in_edition
 from newsroom.metadata import listing, page_title, share_page, short
 from newsroom.middleware import embeddable
 from newsroom.models import Masthead
-from newsroom.pages import absolute, furniture
-from newsroom.text import vn_date
+from newsroom.pages import absolute, furniture, in_both_languages
 
 BOX_WIDTH, BOX_HEIGHT = 320, 460
 
@@ -39,11 +39,11 @@ def markets(request: HttpRequest) -> HttpResponse:
             raise NoTable(asking.nothing_on(day)) if day else NothingYet(asking.nothing_yet())
     except NoTable as reason:
         return _without_table(request, None, reason)
-    name = _("Thị trường ngày %(day)s") % {"day": vn_date(day)} if day else _("Thị trường")
+    name = _("Thị trường ngày %(day)s") % {"day": writing.day(day)} if day else _("Thị trường")
     about = _("Giá vàng, tỷ giá, lãi suất tiết kiệm: số liệu mới nhất của từng nguồn, có tăng giảm và giờ cập nhật.")
-    own = reverse("markets", query={"ngay": day} if day else None)
+    own = overview_url(ngay=day)
     context = _context(request, None, name, about, own)
-    context |= {"tables": tables, "day": day, "now_url": reverse("markets")}
+    context |= {"tables": tables, "day": day, "now_url": overview_url()}
     return render(request, "markets/markets.html", context)
 
 
@@ -57,7 +57,7 @@ def market(request: HttpRequest, subject: Subject) -> HttpResponse:
     own = {"nguon": asked.source_if_chosen, "ngay": asked.day.isoformat() if asked.day else ""}
     name = f"{subject.name} {asked.source.name}" if asked.source_if_chosen else str(subject.name)
     if asked.day:
-        name = _("%(name)s ngày %(day)s") % {"name": name, "day": vn_date(asked.day)}
+        name = _("%(name)s ngày %(day)s") % {"name": name, "day": writing.day(asked.day)}
     about = _("%(about)s Nguồn: %(source)s.") % {"about": subject.about, "source": asked.source.name}
     context = _context(request, subject, name, about, subject.url(**own))
     around = boards.days_around(asked.source, subject.kind, asked.day or asked.last, asked.at)
@@ -83,6 +83,7 @@ def market(request: HttpRequest, subject: Subject) -> HttpResponse:
         "form": form,
         "sums": form.sums() if form and form.is_bound and form.is_valid() else [],
         "box_code": _box_code(subject),
+        "box_url": subject.url("market-box"),
     }
     return render(request, "markets/market.html", context)
 
@@ -106,12 +107,13 @@ def history_csv(request: HttpRequest, subject: Subject) -> HttpResponse:
 def box(request: HttpRequest, subject: Subject) -> HttpResponse:
     """A small page with one table, for frames on other sites."""
     table = _short_table(subject, None, timezone.now())
+    language = get_language() or "vi"
     context = {
-        "masthead": Masthead.current(),
+        "masthead": Masthead.current().in_language(language),
         "table": table,
         "subject": subject,
         "url": absolute(subject.url()),
-        "site_url": absolute("/"),
+        "site_url": absolute(in_edition("/", language)),
     }
     return embeddable(render(request, "markets/box.html", context))
 
@@ -130,13 +132,15 @@ def _short_table(subject: Subject, day: date | None, at: datetime) -> ReadersTab
 
 def _context(request: HttpRequest, subject: Subject | None, name: str, about: str, own: str) -> dict[str, Any]:
     """What every market page has; `own` is its canonical path."""
-    trail = [(_("Trang chủ"), "/"), (_("Thị trường"), reverse("markets"))]
+    trail = [(_("Trang chủ"), in_edition("/", get_language() or "vi")), (_("Thị trường"), overview_url())]
     if subject:
         trail.append((str(subject.name), subject.url()))
-    context = furniture(request, is_markets=True, canonical=absolute(own), meta_description=short(about))
+    vietnamese = "/" + own.removeprefix(ENGLISH).removeprefix("/")
+    head = {"canonical": absolute(own), "meta_description": short(about)} | in_both_languages(vietnamese)
+    context = furniture(request, **head)
     context |= {
         "subject": subject,
-        "tabs": [(_("Tất cả"), reverse("markets"), subject is None)]
+        "tabs": [(_("Tất cả"), overview_url(), subject is None)]
         + [(other.name, other.url(), other == subject) for other in SUBJECTS],
         "name": name,
         "page_title": page_title(name, context["masthead"].name),
@@ -149,9 +153,10 @@ def _context(request: HttpRequest, subject: Subject | None, name: str, about: st
 def _without_table(request: HttpRequest, subject: Subject | None, reason: NoTable) -> HttpResponse:
     """The page in its place, with why there is no table on it and the way to those that are."""
     name = str(subject.name) if subject else _("Thị trường")
-    own = subject.url() if subject else reverse("markets")
+    own = subject.url() if subject else overview_url()
     context = _context(request, subject, name, name, own)
-    context |= {"reason": str(reason), "is_indexable": False, "now_url": own, "share": {}, "structured_data": ""}
+    context |= {"reason": str(reason), "is_indexable": False, "language_versions": [], "now_url": own}
+    context |= {"share": {}, "structured_data": ""}
     return render(request, "markets/no_table.html", context, status=reason.status)
 
 
@@ -183,7 +188,7 @@ def _history(asked: Asked, own: dict[str, Any]) -> dict[str, Any]:
 
 def _box_code(subject: Subject) -> str:
     """What another site puts into its own page."""
-    url = absolute(reverse("market-box", args=[subject]))
+    url = absolute(subject.url("market-box"))
     return (
         f'<iframe src="{url}" title="{subject.name}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" '
         'loading="lazy" frameborder="0"></iframe>'

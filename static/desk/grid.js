@@ -208,6 +208,18 @@
       event.preventDefault();
       addRow();
       rows().at(-1).querySelector("input:not([type=hidden])").focus();
+    } else if (name === "_column") {
+      event.preventDefault();
+      addColumn();
     }
+  });
+  const addColumn = async () => {
+    const before = cellsOf(rows()[0]).length;
+    if (await ask(new FormData(form), "_column") && cellsOf(rows()[0]).length > before) go(0, before);
+  };
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches(".new-column input")) return;
+    event.preventDefault();
+    addColumn();
   });
 })();

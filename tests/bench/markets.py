@@ -1,4 +1,4 @@
-"""Server time and queries of the market tables with ten years of quotes: boards, a past day, a year's chart, the tag."""
+"""Server time and queries of the market tables with ten years of quotes: read by readers, and saved at the desk."""
 
 import json
 import os
@@ -6,10 +6,48 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from markets.models import Source
+    from newsroom.models import User
 
 DAYS = 3650
 REPEATS = 40
+RATES = 39  # of a large bank's table
+
+
+def save_grid(source: "Source", by: "User") -> None:
+    """What one press of the desk's button does: read the table, judge what was typed, store it. All is taken back."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from markets.desk import entering, prices
+    from markets.models import GoldUnit, Kind
+
+    with transaction.atomic():
+        grid = entering.opened(source, Kind.DEPOSIT, timezone.now(), GoldUnit.MILLION_TAEL)
+        known = [entry for _row, entry in grid.entries if entry.before][:RATES]
+        for entry in known:
+            rate = entry.cells[0].before + Decimal("0.05")
+            entry.cells[0].typed, entry.cells[0].began = prices.written(Kind.DEPOSIT, rate, grid.unit), ""
+        assert entering.save(grid, by)["stored"] == RATES
+        transaction.set_rollback(True)
+
+
+def decide_table(quotes: list, by: "User") -> None:
+    """Let a table of held quotes through; all is taken back."""
+    from django.db import transaction
+
+    from markets.recording import decide_all
+
+    with transaction.atomic():
+        decided, _refused = decide_all(quotes, accept=True, by=by)
+        assert len(decided) == len(quotes)
+        transaction.set_rollback(True)
 
 
 def main() -> None:
@@ -25,8 +63,10 @@ def main() -> None:
     from django.utils import timezone
 
     from markets import boards
-    from markets.models import QUOTES, Kind, Source
-    from markets.recording import rebuild_all_boards
+    from markets.models import QUOTES, DepositQuote, Kind, Source
+    from markets.providers import PROVIDERS
+    from markets.recording import rebuild_all_boards, record
+    from newsroom.models import User
     from tests.bench.quotes import write_quotes
 
     call_command("migrate", verbosity=0)
@@ -71,6 +111,22 @@ def main() -> None:
         key = {name: row[name] for name in QUOTES[kind].KEY}
         year = (past - timedelta(days=364), boards.end_of(past))
         measured(f"a year of one {kind.value}", lambda s=source, k=kind, i=key, y=year: boards.history(s, k, i, *y), 20)
+
+    measured("the boards of a past day, all kinds", lambda: boards.on_day(past), 20)
+
+    by = User.objects.create_superuser("bench")
+    ocb = Source.objects.get(slug="ocb")
+    measured(f"saving a grid of {RATES} rates", lambda: save_grid(ocb, by), 150)
+    now = timezone.now()
+    held = DepositQuote.objects.accepted().filter(source=ocb).order_by("-as_of", "position")[:RATES]
+    waiting = list(held)
+    for row in waiting:
+        row.pk, row.state, row.reason, row.as_of, row.fetched_at = None, "held", "x", now, now
+    DepositQuote.objects.bulk_create(waiting)
+    measured(f"deciding on {RATES} held rates", lambda: decide_table(waiting, by), 150)
+    DepositQuote.objects.held().delete()
+    sample = (Path(__file__).parents[1] / "markets/files/doji-giavang-2026-09-22.xml").read_bytes()
+    measured("an answer of a source, tried", lambda: record(PROVIDERS["doji"], sample, dry_run=True), 150)
 
     tag = Template("{% load markets %}{% market_tables moment %}").render
     moment = Context({"moment": timezone.now() - timedelta(days=2000)})

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from markets.desk import prices
-from markets.models import CurrencyQuote, GoldQuote, GoldUnit
+from markets.models import CurrencyQuote, DepositQuote, GoldQuote, GoldUnit
 from newsroom.models import User
 from newsroom.roles import Role
 from tests.articles.desk import staff
@@ -129,6 +129,21 @@ def test_enter_below_the_last_row_opens_another(page: Page, complaints: list[str
     page.get_by_label("đúng, tôi đã kiểm tra").check()
     saved(page)
     assert GoldQuote.objects.get(receipt=None).product == "Vàng hoàn toàn mới"
+    assert complaints == SAYS_NOTHING
+
+
+def test_a_term_is_added_as_a_column_by_keyboard_and_typed_at_once(page: Page, complaints: list[str], keeper: User):
+    page.goto(f"/admin/markets/grid/deposit/csv/{MOMENT}")
+    page.get_by_label("Ngân hàng", exact=True).first.fill("BIDV")
+    page.get_by_role("textbox", name="Kỳ hạn, như 15 tháng").focus()
+    page.keyboard.type("15 tháng")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="15 tháng")).to_be_visible()
+    expect(cell(page, "BIDV", "15 tháng")).to_be_focused()
+    page.keyboard.type("6,1")
+    saved(page)
+    quote = DepositQuote.objects.get(receipt=None)
+    assert (quote.bank, quote.term_months, str(quote.rate)) == ("BIDV", 15, "6.100")
     assert complaints == SAYS_NOTHING
 
 

@@ -153,6 +153,10 @@ def test_a_day_of_a_source_that_does_everything_wrong(day: Day, caplog: pytest.L
     assert day.read() == GOOD
     assert day.told().startswith("bình thường") and "2 dòng chờ duyệt" in day.told()
 
+    # A jump of a fifth within the day is held too.
+    day.go_on(says(table("14:10", "173,500", "177,100")))
+    assert day.read() == GOOD and "2 dòng chờ duyệt" in day.told()
+
     # The clock of the source goes backwards: an older table never replaces a newer one.
     day.go_on(says(table("08:00", "144,000", "147,000")))
     assert day.read() == GOOD and day.told().startswith("bình thường")

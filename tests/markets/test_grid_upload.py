@@ -76,6 +76,15 @@ def test_an_error_names_its_row_and_column(market):
     assert "Dòng 3, cột C: OCB, 12 tháng" in looked_at(market, text).one(".preview").text
 
 
+def test_a_doubt_names_its_row_and_column_too(market):
+    shown = (
+        looked_at(market, "Ngân hàng;Kỳ hạn;Lãi suất\nOCB;6 tháng;5,10\nOCB;9 tháng;5,20\nOCB;12 tháng;55,0\n")
+        .one(".preview")
+        .text
+    )
+    assert "Dòng 4, cột C: OCB, 12 tháng, tại quầy, cuối kỳ: 55 nằm ngoài khoảng tin được" in shown
+
+
 def test_what_would_be_held_says_why(market):
     stored(market, looked_at(market, GOLD, day="08/07/2019"))
     shown = looked_at(market, GOLD.replace("38,90;39,10", "48,90;49,10")).one(".preview").text

@@ -51,13 +51,21 @@ def sjc(*items: str, updated: str = "03:31:17 PM 08/07/2019", unit: str = 'unit=
         ("22/09/2026 09:00", vn(2026, 9, 22, 9)),
         ("09:00 22/09/2026", vn(2026, 9, 22, 9)),
         ("22/09/2026", vn(2026, 9, 22)),
-        ("hôm nay", NOW),
-        ("09:00 31/02/2026", NOW),
+        ("", NOW),
     ],
 )
 def test_sjc_has_written_its_time_in_several_ways(updated, as_of):
     (quote,) = table("sjc-xml", sjc('<item buy="40.720" sell="40.820" type="Vàng SJC 1L"/>', updated=updated)).quotes
     assert quote.as_of == as_of
+
+
+@pytest.mark.parametrize("updated", ["hôm nay", "09:00 31/02/2026"])
+def test_a_time_that_cannot_be_read_is_of_the_day_asked_for_and_never_of_now(updated):
+    answer = sjc('<item buy="40.720" sell="40.820" type="Vàng SJC 1L"/>', updated=updated)
+    with pytest.raises(Refused, match="Không đọc được giờ"):
+        table("sjc-xml", answer)
+    (quote,) = table("sjc-xml", answer, day=date(2026, 9, 22)).quotes
+    assert quote.as_of == vn(2026, 9, 22)
 
 
 def test_sjc_groups_thousands_with_either_mark_and_no_price_has_decimals():

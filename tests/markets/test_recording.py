@@ -99,7 +99,7 @@ def test_buying_above_selling_waits_for_a_person_who_can_only_type_it_anew():
     right = CurrencyQuote(
         source=waiting.source, code="USD", cash_buy=23200, sell=23295, as_of=waiting.as_of, fetched_at=vn(2019, 7, 8, 16), unit="đồng"
     )  # fmt: skip
-    record_typed(right, by=user)
+    record_typed([right], by=user)
     assert shown()["USD"] == "23200"
     assert decide(waiting, accept=False, by=user).state == "rejected"
 
@@ -141,7 +141,7 @@ def test_nothing_is_new_at_a_source_without_a_table_within_30_days():
     typed = CurrencyQuote(
         source=source, code="USD", sell=23295, as_of=vn(2019, 7, 8), fetched_at=vn(2019, 7, 8), unit="đồng"
     )
-    record_typed(typed, by=desk())
+    record_typed([typed], by=desk())
     assert received("bidv-fx", bidv("08/07/2019", USD=DOLLAR, EUR=EURO)).counts["held"] == 0, (
         "what is typed is no table"
     )
