@@ -11,5 +11,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.models.article import begin_ids
+        from articles.site.sitemaps import pages
+        from newsroom import sitemaps
 
         post_migrate.connect(begin_ids, sender=self)
+        sitemaps.register(pages)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Status = Article.Status
 # What readers see: a change to one of these in a live story is an update they are told of.
-READERS_SEE = ("headline", "standfirst", "body", "lead_photo_id", "lead_caption")
+READERS_SEE = ("headline", "standfirst", "body", "lead_photo_id", "lead_caption", "video_url")
 
 
 class StaleVersion(Exception):
@@ -80,6 +80,7 @@ def save_text(article: Article, *, by: "User", expected_version: int | None) -> 
         article.status, article.first_published_at = Status.DRAFT, None
         if not may_publish(by):
             article.published_at = article.embargo_until = None
+        _note_original(article)
         article.save()
         return article
     stored = _locked(article)
@@ -92,11 +93,31 @@ def save_text(article: Article, *, by: "User", expected_version: int | None) -> 
     if not may_publish(by):
         article.published_at, article.embargo_until = stored.published_at, stored.embargo_until
     article.version = stored.version + 1
+    _note_original(article, stored)
     article.fill_derived()
     if stored.is_public() and any(getattr(stored, name) != getattr(article, name) for name in READERS_SEE):
         article.updated_at = timezone.now()
     article.save()
     return article
+
+
+@transaction.atomic
+def follow_original(article: Article, *, by: "User") -> Article:
+    """Note that the translation says what its original says now. Raises PermissionDenied to who may not edit it."""
+    stored = Article.objects.select_for_update(of=("self",)).select_related("original").get(pk=article.pk)
+    _allow(may_edit(by, stored), _("Bạn chưa được giao quyền sửa bài này."))
+    if stored.original is None:
+        raise WrongState(_("Bài này không phải bản dịch."))
+    stored.original_version = stored.original.version
+    stored.save(update_fields=["original_version"])
+    return stored
+
+
+def tell_of_parts(article: Article) -> None:
+    """Tell readers of a live story that something beside its text is new: a picture, a live entry, a correction."""
+    if article.is_public():
+        article.updated_at = timezone.now()
+        article.save(update_fields=["updated_at"])
 
 
 @transaction.atomic
@@ -170,6 +191,16 @@ def import_published(article: Article, published_at: datetime) -> Article:
     article.status = Status.PUBLISHED
     article.published_at = article.first_published_at = published_at
     return article
+
+
+def _note_original(article: Article, stored: Article | None = None) -> None:
+    """A translation remembers the version of the original that it was made of, until somebody brings it up to date."""
+    if article.original is None:
+        article.original_version = None
+    elif stored is None or stored.original_id != article.original_id:
+        article.original_version = article.original.version
+    else:
+        article.original_version = stored.original_version
 
 
 def _locked(article: Article) -> Article:

@@ -1,14 +1,26 @@
 """Who may see what. Every page, feed, list and picture asks here and nowhere else."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
+from newsroom.text import VIETNAM
+
 if TYPE_CHECKING:
+    from articles.models import Article, Author
     from newsroom.models import User
+
+
+# What lies beyond is no day of a newspaper, and no moment that a computer can reckon with in every zone.
+_FIRST_DAY, _LAST_DAY = date(1800, 1, 1), date(9000, 1, 1)
+
+
+def beginning_of(day: date) -> datetime:
+    """The day's first moment in Vietnam."""
+    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min, VIETNAM)
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -26,8 +38,34 @@ class ArticleQuerySet(models.QuerySet):
         """Stories of the category with that slug and of its children."""
         return self.filter(Q(category__slug=slug) | Q(category__parent__slug=slug))
 
+    def by_author(self, author: "Author") -> "ArticleQuerySet":
+        """Each story once that the author signed, for whatever part."""
+        return self.filter(pk__in=author.bylines.values("article"))
+
     def in_language(self, language: str) -> "ArticleQuerySet":
         return self.filter(language=language)
+
+    def dated(self, first: date | None, last: date | None) -> "ArticleQuerySet":
+        """Stories dated from the first to the last of these days in Vietnam, both included."""
+        stories = self.filter(published_at__gte=beginning_of(first)) if first else self
+        if last is None or last >= _LAST_DAY:
+            return stories
+        return stories.filter(published_at__lt=beginning_of(last + timedelta(days=1)))
+
+    def behind_original(self) -> "ArticleQuerySet":
+        """Translations whose original has changed since; `Article.is_behind_original` says the same of one."""
+        return self.filter(original__version__gt=F("original_version"))
+
+    def before_day(self, day: date) -> "ArticleQuerySet":
+        return self.filter(published_at__lt=beginning_of(day))
+
+    def after_day(self, day: date) -> "ArticleQuerySet":
+        return self.filter(published_at__gte=beginning_of(day + timedelta(days=1)))
+
+    def before(self, article: "Article") -> "ArticleQuerySet":
+        """The stories that stand before it in a list of the oldest first."""
+        moment = article.published_at
+        return self.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=article.pk))
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-published_at", "-pk")

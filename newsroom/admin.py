@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Field, IntegerField, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -128,9 +128,20 @@ class UserAdmin(StockUserAdmin):
 class MastheadAdmin(admin.ModelAdmin):
     """One row, so its list is its page."""
 
-    fields = [
-        "name", "tagline", "description", "governing_body", "licence", "editor_in_chief", "address", "telephone", "email",
-    ]  # fmt: skip
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "description"]}),
+        (
+            _("Theo Luật Báo chí"),
+            {"fields": ["governing_body", "licence", "editor_in_chief", "address", "telephone", "email", "founded_on"]},
+        ),
+        (_("Bản tiếng Anh"), {"fields": ["english_name", "english_tagline", "english_description"]}),
+        (_("Cho máy tìm kiếm và máy đọc tin"), {"fields": ["profiles", "hub", "security_contact"]}),
+    ]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "hub":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("newsroom.change_masthead") and not Masthead.objects.exists()

@@ -33,7 +33,7 @@ ALLOWED: dict[str, Rule] = {
     "sup": _rule(),
     "small": _rule(),
     "mark": _rule(),
-    "blockquote": _rule(),
+    "blockquote": _rule(classes="pull"),
     "q": _rule(),
     "cite": _rule(),
     "ul": _rule(),

@@ -72,6 +72,11 @@ def day(request: HttpRequest, name: str, default: date) -> date:
     return found
 
 
+def maybe_day(request: HttpRequest, name: str) -> date | None:
+    """The same, or None when the parameter is absent."""
+    return day(request, name, date.min) if word(request, name, "") else None
+
+
 def whole(request: HttpRequest, name: str, largest: int) -> int | None:
     """The parameter as a whole number from 0 to `largest`; None when it is absent. Raises Refused for anything else."""
     value = word(request, name, "")

@@ -26,6 +26,8 @@ EXTRA_PLUGINS = ("image2",)
 # The package's Vietnamese calls the alternative text a caption, and writes a word into each new caption that stays if
 # nobody types over it. The desk's script puts these in their place; a caption left empty is dropped by the sanitiser.
 IMAGE_WORDS = {"alt": "Mô tả ảnh (cho người không thấy ảnh)", "captionPlaceholder": ""}
+# A button of the desk's script; it has no picture, so its word is shown.
+PULL_QUOTE_WORD = "Trích dẫn nổi bật"
 # Writing HTML by hand is a right of its own; the desk chooses the "source" configuration for those who hold it.
 SOURCE_PLUGIN = "sourcearea"
 
@@ -49,7 +51,7 @@ def _config(*, source: bool) -> dict[str, object]:
     toolbar = [
         ["Format", "Bold", "Italic", "RemoveFormat"],
         ["Link", "Unlink"],
-        ["BulletedList", "NumberedList", "Blockquote"],
+        ["BulletedList", "NumberedList", "Blockquote", "PullQuote"],
         ["Image", "Table"],
         ["Undo", "Redo"],
     ]
@@ -80,6 +82,7 @@ def _config(*, source: bool) -> dict[str, object]:
         "contentsCss": [CONTENTS_CSS],
         "image2_captionedClass": "image",
         "imageWords": IMAGE_WORDS,
+        "pullQuoteWord": PULL_QUOTE_WORD,
         "image2_disableResizer": True,
         "image_previewText": " ",
         "linkJavaScriptLinksAllowed": False,

@@ -24,6 +24,8 @@ _IDS = {
     "vimeo": re.compile(r"[0-9]{5,15}"),
 }
 PROVIDERS = frozenset(_IDS)
+# The houses that keep videos, as readers know them.
+HOUSES = {"youtube": "YouTube", "facebook": "Facebook", "tiktok": "TikTok", "vimeo": "Vimeo"}
 _PAGES = {
     "youtube": "https://www.youtube.com/watch?v=",
     "facebook": "https://www.facebook.com/",

@@ -103,12 +103,25 @@ def site_url() -> str:
     return url
 
 
+# Load balancers and monitors ask these, by whatever name and scheme they reach the process.
+ANSWERED_ANYWHERE = frozenset({"/healthz", "/readyz"})
+
+
+def www_twin(host: str) -> str:
+    """The host with `www.` before it, or without; empty for one that is no domain."""
+    if host.startswith("www."):
+        return host.removeprefix("www.")
+    name = host.partition(":")[0]
+    return f"www.{host}" if "." in name and not name.replace(".", "").isdigit() else ""
+
+
 def allowed_hosts(site: str) -> list[str]:
-    """ALLOWED_HOSTS, or this machine and SITE_URL's host. A star is refused: it lets anyone name our host."""
+    """ALLOWED_HOSTS, this machine, and SITE_URL's host with its www twin. A star is refused: it lets anyone name our host."""
     hosts = words("ALLOWED_HOSTS")
     if any(host in {"*", "."} or "/" in host for host in hosts):
         raise BadSetting("ALLOWED_HOSTS must name hosts, without *, schemes or slashes.")
-    for host in ["localhost", "127.0.0.1", "::1", text("HOST"), urlsplit(site).hostname or ""]:
+    own = urlsplit(site).hostname or ""
+    for host in ["localhost", "127.0.0.1", "::1", text("HOST"), own, www_twin(own)]:
         host = f"[{host}]" if ":" in host else host
         if host and host not in hosts:
             hosts.append(host)

@@ -1,17 +1,25 @@
-"""The pages of what went wrong; 400, 500 and 503 need neither database nor context."""
+"""The pages of what went wrong, in the language of the address; 400, 500 and 503 need neither database nor context.
+
+The desk's own are in the desk's look: who works there has not fallen among the readers.
+"""
 
 import logging
 import sys
 from urllib.parse import urlsplit
 
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from newsroom.api import failure, is_api
+from newsroom.editions import language_of
 from newsroom.editor import UPLOAD_URL
+from newsroom.middleware import is_desk
 from newsroom.pages import furniture
 
 logger = logging.getLogger(__name__)
@@ -21,6 +29,8 @@ def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
     if is_api(request.path):
         return failure(title, status)
     try:
+        if is_desk(request.path):
+            return _desk_page(request, status, title)
         context = furniture(request, is_indexable=False, page_title=title)
         return render(request, f"{status}.html", context, status=status)
     except (DatabaseError, InterfaceError):
@@ -29,10 +39,24 @@ def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
         return unavailable(request)
 
 
+def _desk_page(request: HttpRequest, status: int, title: str) -> HttpResponse:
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
+    context = admin.site.each_context(request) | {"title": title, "status": status}
+    return render(request, "admin/error.html", context, status=status)
+
+
+def _alone(request: HttpRequest, status: int) -> HttpResponse:
+    # What fails before the middleware of languages has none yet; the desk's is the one its user chose.
+    language = translation.get_language() if is_desk(request.path) else language_of(request.path)
+    with translation.override(language):
+        return HttpResponse(render_to_string(f"{status}.html"), status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if is_api(request.path):
         return failure(_("Yêu cầu không hợp lệ"), 400)
-    return HttpResponse(render_to_string("400.html"), status=400)
+    return _alone(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -62,13 +86,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(request)
     if is_api(request.path):
         return failure(_("Máy chủ gặp lỗi"), 500)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return _alone(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     if is_api(request.path):
         response: HttpResponse = failure(_("Máy chủ đang bận"), 503)
     else:
-        response = HttpResponse(render_to_string("503.html"), status=503)
+        response = _alone(request, 503)
     response.headers["Retry-After"] = "30"
     return response

@@ -11,6 +11,8 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from newsroom.editions import language_of
+
 logger = logging.getLogger("newsroom.requests")
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -93,10 +95,10 @@ class HeadersMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """gzip for what is text; a picture is compressed already, and its length tells a reader how much is to come."""
+    """gzip for what is text; pictures and recordings are compressed already, and their length tells how much is to come."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.headers.get("Content-Type", "").startswith("image/"):
+        if response.headers.get("Content-Type", "").startswith(("image/", "audio/")):
             return response
         return super().process_response(request, response)
 
@@ -124,11 +126,9 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = settings.LANGUAGE_CODE
+        language = language_of(request.path)
         if is_desk(request.path):
             language = getattr(request.user, "language", language)
-        elif request.path.startswith("/en/"):
-            language = "en"
         with translation.override(language):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)

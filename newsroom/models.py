@@ -1,5 +1,7 @@
 """Who works here, and what the paper calls itself."""
 
+from copy import copy
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -82,7 +84,22 @@ class Masthead(models.Model):
         self.pk = 1
         super().save(*args, **kwargs)
 
+    def in_language(self, language: str) -> "Masthead":
+        """The masthead as that language's edition shows it: for reading, never to be saved."""
+        if language != "en":
+            return self
+        shown = copy(self)
+        for name in ("name", "tagline", "description"):
+            setattr(shown, name, getattr(self, f"english_{name}") or getattr(self, name))
+        return shown
+
     @classmethod
     def current(cls, **facts: Combinable) -> "Masthead":
         """The stored row, or an unsaved one with a neutral name. `facts` are asked for in the same query."""
-        return cls.objects.annotate(**facts).first() or cls(name=str(_("Báo điện tử")))
+        row = cls.objects.annotate(**facts).first()
+        if row is None:
+            row = cls(name=str(_("Báo điện tử")))
+            # A paper that has not said its name yet is asked nothing further.
+            for fact in facts:
+                setattr(row, fact, None)
+        return row

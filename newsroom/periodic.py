@@ -15,6 +15,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from articles.desk import trials
 from articles.media.renditions import make_waiting
+from articles.site import hub
+from markets import recording
 from markets.fetching import collect_due
 from newsroom.health import heartbeat_file
 
@@ -35,6 +37,8 @@ class Job(NamedTuple):
 JOBS = (
     Job("renditions", BETWEEN_ROUNDS, make_waiting),
     Job("markets", BETWEEN_ROUNDS, collect_due),
+    Job("market boards and receipts", 3600, recording.tend),
+    Job("hub", 2 * BETWEEN_ROUNDS, hub.tell),
     Job("files sent for import", 3600, trials.forget_old),
 )
 

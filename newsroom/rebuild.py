@@ -84,7 +84,7 @@ def tidy_text(text: str) -> str:
 
 def rebuild(source: str) -> str:
     """The text of `source` in well-formed, allowed elements. Raises TooDeep."""
-    if _is_tidy(source):
+    if is_tidy(source):
         return source.replace("&nbsp;", "\xa0")
     builder = _Builder()
     for piece in pieces(source):
@@ -97,12 +97,13 @@ def rebuild(source: str) -> str:
     return builder.finish()
 
 
-def _is_tidy(source: str) -> bool:
+def is_tidy(source: str) -> bool:
     """Whether rebuilding would change nothing but the spelling of blanks. True only when that is certain."""
     return (
         _TIDY.fullmatch(source) is not None
         and unicodedata.is_normalized("NFC", source)
-        and _UNWANTED.search(source) is None
+        # Nothing unwanted can be printed, and to ask for that is quicker.
+        and (source.replace("\n", " ").isprintable() or _UNWANTED.search(source) is None)
         and "\u0338" not in source
     )
 

@@ -33,7 +33,9 @@ _VIEW_ARCHIVE = [
     "articles.view_category",
     "articles.view_author",
     "articles.view_topic",
+    "articles.view_place",
     "articles.view_photo",
+    "articles.view_attachment",
 ]
 _WRITE = [
     *_VIEW_ARCHIVE,
@@ -42,6 +44,7 @@ _WRITE = [
     "articles.add_photo",
     "articles.change_photo",
     "articles.add_topic",
+    "articles.add_place",
 ]
 _EDIT = [
     *_WRITE,
@@ -49,8 +52,15 @@ _EDIT = [
     "articles.add_author",
     "articles.change_author",
     "articles.change_topic",
+    "articles.change_place",
 ]
-_PUBLISH = [*_EDIT, "articles.publish_article", "articles.delete_article"]
+# What stands on the site besides stories: pages that stand still, menus, the top of the front page.
+_SITE = [
+    f"articles.{act}_{model}"
+    for model in ("page", "menuitem", "frontslot")
+    for act in ("add", "change", "delete", "view")
+]
+_PUBLISH = [*_EDIT, "articles.publish_article", "articles.delete_article", *_SITE]
 _MARKET = [
     f"markets.{act}_{model}"
     for model in ("goldquote", "currencyquote", "depositquote")

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "newsroom.middleware.RequestLogMiddleware",
     "newsroom.middleware.HeadersMiddleware",
+    "articles.site.addresses.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.CompressionMiddleware",
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "articles.site.light.LightPageMiddleware",
     "articles.site.addresses.OldAddressMiddleware",
 ]
 

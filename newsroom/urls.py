@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles.media.serving import serve_media
-from newsroom import health
+from newsroom import health, openapi
 
 urlpatterns = [
     path("admin/markets/", include("markets.desk.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/openapi.json", openapi.describe, name="api-description"),
     path("media/<path:name>", serve_media, name="media"),
     path("", include("markets.site.urls")),
     # Last: what no other page is called may be a category.

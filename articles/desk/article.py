@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field, Prefetch, QuerySet
+from django.db.models import Field, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.desk.conflict import COPYABLE, differences, last_save
-from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
+from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter, TranslationFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
 from articles.desk.lists import SearchesFolded
+from articles.desk.parts import HasParts
 from articles.desk.provenance import records_of
 from articles.desk.state import SCHEDULED, state_of, state_word
 from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, StoryText, in_tree_order, tree_name
@@ -50,6 +51,12 @@ BUTTONS = {
         Button("_submit", gettext_lazy("Gửi duyệt"), publishing.submit, gettext_lazy("Đã gửi duyệt.")),
         Button("_approve", gettext_lazy("Duyệt"), publishing.approve, gettext_lazy("Đã duyệt.")),
         Button("_send_back", gettext_lazy("Trả lại"), publishing.send_back, gettext_lazy("Đã trả lại người viết.")),
+        Button(
+            "_follow",
+            gettext_lazy("Đã cập nhật theo bản gốc"),
+            publishing.follow_original,
+            gettext_lazy("Đã ghi: bản dịch theo kịp bản gốc."),
+        ),
         Button("_publish", gettext_lazy("Đăng"), publishing.publish, gettext_lazy("Đã đăng.")),
     ]
 }
@@ -88,15 +95,15 @@ class BylineInline(admin.StackedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(SearchesFolded):
+class ArticleAdmin(HasParts, SearchesFolded):
     form = StoryForm
     inlines = [BylineInline]
-    autocomplete_fields = ["topics", "related"]
+    autocomplete_fields = ["topics", "places", "related", "original"]
     search_fields = ["headline_fold"]
     search_help_text = gettext_lazy("Tìm trong tiêu đề, có dấu hay không dấu đều được; hoặc gõ số của bài.")
     list_display = ["thumbnail", "headline", "category_path", "state", "signed", "time"]
     list_display_links = ["headline"]
-    list_filter = [StateFilter, MineFilter, CategoryFilter, AuthorFilter]
+    list_filter = [StateFilter, MineFilter, TranslationFilter, CategoryFilter, AuthorFilter]
     list_select_related = ["category__parent", "lead_photo"]
     ordering = ["-pk"]
     sortable_by = ["headline", "time"]
@@ -107,10 +114,17 @@ class ArticleAdmin(SearchesFolded):
         (gettext_lazy("Ảnh chính"), {"fields": ["lead_photo", "lead_caption"], "classes": ["story-side"]}),
     ]
     more_fieldsets = [
-        (gettext_lazy("Chủ đề, bài liên quan"), {"fields": ["topics", "related"], "classes": ["collapse"]}),
+        (
+            gettext_lazy("Chủ đề, địa danh, bài liên quan"),
+            {"fields": ["topics", "places", "related"], "classes": ["collapse"]},
+        ),
+        (
+            gettext_lazy("Video, bản ghi âm, tài trợ"),
+            {"fields": ["video_url", "recording", "sponsor"], "classes": ["collapse"]},
+        ),
         (
             gettext_lazy("Nguồn tin, thể loại, ngôn ngữ"),
-            {"fields": ["credit", "dateline", "format", "language"], "classes": ["collapse"]},
+            {"fields": ["credit", "dateline", "format", "language", "original"], "classes": ["collapse"]},
         ),
         (
             gettext_lazy("Cấm đăng trước, đường dẫn"),
@@ -226,12 +240,12 @@ class ArticleAdmin(SearchesFolded):
         if db_field.name == "category":
             return CategoryTreeField(in_tree_order(), label=capfirst(db_field.verbose_name))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "related":
+        if db_field.name in {"related", "original"}:
             field.queryset = self._linkable(request)
         if isinstance(field.widget if field else None, RelatedFieldWidgetWrapper):
             field.widget.can_view_related = field.widget.can_delete_related = False
             field.widget.can_change_related = db_field.name == "lead_photo" and field.widget.can_change_related
-            field.widget.can_add_related = db_field.name == "topics" and field.widget.can_add_related
+            field.widget.can_add_related = db_field.name in {"topics", "places"} and field.widget.can_add_related
         return field
 
     def _linkable(self, request: HttpRequest) -> QuerySet[Article]:
@@ -241,7 +255,10 @@ class ArticleAdmin(SearchesFolded):
         if not number.isdigit():
             return linkable
         linked = Article.related.through.objects.filter(from_article=number)
-        return linkable | Article.objects.filter(pk__in=linked.values("to_article"))
+        original = Article.objects.filter(pk=number)
+        return linkable | Article.objects.filter(
+            Q(pk__in=linked.values("to_article")) | Q(pk__in=original.values("original"))
+        )
 
     @admin.display(description=gettext_lazy("nội dung"))
     def body_to_read(self, article: Article) -> SafeString:
@@ -317,7 +334,7 @@ class ArticleAdmin(SearchesFolded):
         """The verbs that fit the story's state and the user's rights; the last is the one that leads on."""
         status = article.status if article else Status.DRAFT
         may_publish = publishing.may_publish(request.user)
-        names = []
+        names = ["_follow"] if article and article.is_behind_original else []
         if status in {Status.IN_REVIEW, Status.APPROVED} and publishing.may_review(request.user):
             names.append("_send_back")
         if status == Status.IN_REVIEW and publishing.may_review(request.user):

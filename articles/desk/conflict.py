@@ -17,7 +17,7 @@ from articles.models import Article, Byline
 from newsroom.text import one_line, plain_text, short_time
 
 # The fields whose stored text a script can put into the form.
-COPYABLE = ("kicker", "headline", "standfirst", "dateline", "body", "credit", "lead_caption")
+COPYABLE = ("kicker", "headline", "standfirst", "dateline", "body", "credit", "lead_caption", "video_url", "sponsor")
 _AFTER_BLOCK = re.compile(r"(?<=</p>)|(?<=</h[234]>)|(?<=</li>)|(?<=</tr>)|(?<=</figure>)|(?<=</blockquote>)")
 
 

@@ -40,6 +40,19 @@ class MineFilter(SimpleListFilter):
         return queryset.of(request.user) if self.value() == "1" else queryset
 
 
+class TranslationFilter(SimpleListFilter):
+    title = _("bản dịch")
+    parameter_name = "ban_dich"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Choices:
+        return [("cu", _("Bản gốc đã thay đổi từ khi dịch")), ("en", _("Bài tiếng Anh"))]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        if self.value() == "cu":
+            return queryset.behind_original()
+        return queryset.in_language("en") if self.value() == "en" else queryset
+
+
 class CategoryFilter(SimpleListFilter):
     """A category with those below it."""
 

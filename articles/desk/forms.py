@@ -8,7 +8,9 @@ from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Byline
+from articles.media import attachments
+from articles.models import Article, Attachment, Byline
+from newsroom.embeds import HOUSES, embed_provider
 
 # The button "keep my text" names the stored version that its presser has seen and means to replace.
 OVERWRITE = "_overwrite"
@@ -20,6 +22,12 @@ class StoryForm(forms.ModelForm):
     """`version` is the one the text was opened at; when another one is stored, `is_stale` and the form is not valid."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    recording = forms.FileField(
+        label=_("Bản ghi âm"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(attachments.RECORDINGS)}),
+        help_text=_("Bài đọc sẵn cho bạn đọc nghe: MP3, OGG hoặc M4A, tối đa 50 MB."),
+    )
 
     class Meta:
         model = Article
@@ -34,10 +42,34 @@ class StoryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.is_stale = False
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
+        self.initial["recording"] = self.instance.recording
 
     def clean_body(self) -> str:
         """The stored text to the letter when only its layout is another: readers are told of changes, not of those."""
         return self.cleaned_data["body"] if "body" in self.changed_data else self.instance.body
+
+    def clean_video_url(self) -> str:
+        address = self.cleaned_data["video_url"]
+        found = embed_provider(address) if address else None
+        if address and (found is None or found[0] not in HOUSES):
+            raise ValidationError(
+                _("Địa chỉ này không phải trang của một video trên YouTube, Vimeo, TikTok hoặc Facebook.")
+            )
+        return address
+
+    def clean_recording(self) -> Attachment | None:
+        """The stored file; what was sent is taken in here, because its check is the field's."""
+        sent = self.cleaned_data["recording"]
+        if sent is None or isinstance(sent, Attachment):
+            return sent
+        if sent is False:
+            return None
+        try:
+            return attachments.receive_recording(sent, sent.name)
+        except attachments.NotTaken as refusal:
+            raise ValidationError(
+                _("Tệp này không phải bản ghi âm MP3, OGG hoặc M4A, hoặc nặng quá 50 MB.")
+            ) from refusal
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -50,11 +82,24 @@ class StoryForm(forms.ModelForm):
                 _("Bài đã được người khác lưu trong lúc bạn sửa. Chưa có gì của bạn bị mất: hãy so hai bản bên dưới."),
                 code="stale",
             )
+        self._check_original(cleaned)
         self._keep_seconds(cleaned)
         is_published = self.instance.status == Article.Status.PUBLISHED
         if is_published and "published_at" in self.fields and not cleaned.get("published_at"):
             self.add_error("published_at", _("Bài đã đăng phải có giờ đăng."))
         return cleaned
+
+    def _check_original(self, cleaned: dict[str, Any]) -> None:
+        """A story is translated from an original in another language, not from itself nor from a translation."""
+        original = cleaned.get("original")
+        if original is None:
+            return
+        if original.language == cleaned.get("language"):
+            self.add_error("original", _("Bản dịch phải khác ngôn ngữ với bài gốc."))
+        elif original.original_id:
+            self.add_error("original", _("Bài được chọn cũng là một bản dịch; hãy chọn bài gốc của nó."))
+        elif self.instance.pk and self.instance.translations.exists():
+            self.add_error("original", _("Bài này đã là bài gốc của một bản dịch."))
 
     def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
         """The form shows minutes: a time left as it was keeps its seconds; one that was typed is exact to the minute."""

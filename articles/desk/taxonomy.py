@@ -1,4 +1,4 @@
-"""Categories and topics at the desk."""
+"""Categories, topics, series and places at the desk."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.lists import SearchesSlug
 from articles.desk.widgets import in_tree_order, tree_name
-from articles.models import Category, Topic
+from articles.models import Category, Place, Topic
 
 
 @admin.register(Category)
 class CategoryAdmin(SearchesSlug):
-    list_display = ["path_of_names", "slug", "position"]
+    list_display = ["path_of_names", "slug", "position", "english_name"]
     search_fields = ["slug"]
     sortable_by: list[str] = []
-    fields = ["name", "parent", "position", "description", "slug"]
+    fields = ["name", "parent", "position", "description", "slug", "english_name", "english_description"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return in_tree_order()
@@ -34,7 +34,16 @@ class CategoryAdmin(SearchesSlug):
 
 @admin.register(Topic)
 class TopicAdmin(SearchesSlug):
+    list_display = ["name", "slug", "is_series"]
+    list_filter = ["is_series"]
+    search_fields = ["slug"]
+    sortable_by: list[str] = []
+    fields = ["name", "description", "is_series", "slug"]
+
+
+@admin.register(Place)
+class PlaceAdmin(SearchesSlug):
     list_display = ["name", "slug"]
     search_fields = ["slug"]
     sortable_by: list[str] = []
-    fields = ["name", "slug"]
+    fields = ["name", "description", "slug"]

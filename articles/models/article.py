@@ -259,6 +259,12 @@ class Article(models.Model):
     def is_withdrawn(self) -> bool:
         return self.status == self.Status.WITHDRAWN
 
+    @property
+    def is_behind_original(self) -> bool:
+        """Whether it is a translation of a story that has changed since; the twin of `behind_original()`."""
+        seen = self.original_version
+        return self.original is not None and seen is not None and self.original.version > seen
+
     def get_absolute_url(self) -> str:
         name = "en-article" if self.language == self.Language.ENGLISH else "article"
         return reverse(name, args=[self.category.slug, self.slug, self.pk])

@@ -114,6 +114,10 @@ class Category(KeepsAddress):
             return reverse("child-category", args=[self.parent.slug, self.slug])
         return reverse("category", args=[self.slug])
 
+    def name_in(self, language: str) -> str:
+        """What the category is called in that language's edition; by its Vietnamese name when it has no other."""
+        return (language == "en" and self.english_name) or self.name
+
     @property
     def path(self) -> str:
         """The slugs from the top, without slashes at the ends."""

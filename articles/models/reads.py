@@ -11,7 +11,7 @@ class ReadCount(models.Model):
         "articles.Article", models.CASCADE, primary_key=True, related_name="reads", verbose_name=_("bài")
     )
     total = models.PositiveBigIntegerField(_("tổng lượt đọc"), default=0)
-    # Forward decay: each read adds 2^((now - epoch) / half-life), so that the order needs no recomputation.
+    # Forward decay, as a logarithm (articles/reads.py): the order stays right without recomputation.
     score = models.FloatField(default=0, db_index=True)
 
     class Meta:

@@ -1,95 +1,73 @@
-"""What machines fetch: robots.txt, the sitemap, the newest stories as RSS 2.0, the manifest of the home screen."""
+"""What machines fetch besides feeds and sitemaps: robots.txt, security.txt, the manifest of the home screen."""
 
-import re
+from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
-from articles.site.metadata import share_pictures
-from newsroom.metadata import short
+from newsroom.editions import in_edition
 from newsroom.models import Masthead
-from newsroom.pages import absolute, navigation
+from newsroom.pages import absolute
+from newsroom.text import one_line
 
-IN_FEED = 30
-IN_SITEMAP = 5000
-# Characters that XML 1.0 cannot hold in any spelling.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _xml(template: str, context: dict, content_type: str) -> HttpResponse:
-    text = _NOT_XML.sub("", render_to_string(template, context))
-    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
+# The standard wants less than a year; a paper that is gone should not be written to for long.
+CONTACT_HOLDS_FOR = timedelta(days=180)
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    """Every page is open to every robot but the desk and the endless pages of search."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /tim-kiem/",
+        "Disallow: /en/tim-kiem/",
         "",
         f"Sitemap: {absolute('/sitemap.xml')}",
+        f"Sitemap: {absolute('/sitemap-news.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """The front page, the categories and the newest stories, each with its last edit."""
-    pages = [absolute("/")]
-    for category in navigation():
-        pages += [absolute(c.get_absolute_url()) for c in (category, *category.children_list)]  # type: ignore[attr-defined]
-    stories = Article.objects.published().for_cards().newest_first()[:IN_SITEMAP]
-    context = {
-        "pages": pages,
-        "stories": [(absolute(s.get_absolute_url()), s.updated_at or s.published_at) for s in stories],
-    }
-    return _xml("articles/sitemap.xml", context, "application/xml")
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole in the site (RFC 9116); nobody, until the masthead names somebody."""
+    contact = _contact(Masthead.current().security_contact)
+    if not contact:
+        raise Http404
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {midnight + CONTACT_HOLDS_FOR:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: vi, en",
+        f"Canonical: {absolute(request.path)}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _contact(written: str) -> str:
+    """The contact as the standard's address; empty for what is none."""
+    written = one_line(written)
+    if " " in written:
+        return ""
+    if written.startswith(("https://", "mailto:", "tel:")):
+        return written
+    return f"mailto:{written}" if "@" in written else ""
 
 
 @require_safe
-def newest_feed(request: HttpRequest) -> HttpResponse:
-    masthead = Masthead.current()
-    stories = list(
-        Article.objects.published()
-        .in_language("vi")
-        .for_cards()
-        .prefetch_related("bylines__author")
-        .newest_first()[:IN_FEED]
-    )
-    context = {
-        "masthead": masthead,
-        "home": absolute("/"),
-        "icon": absolute(static("site/icon-512.png")),
-        "own_address": absolute(request.path),
-        "built_at": stories[0].published_at if stories else None,
-        "items": [_feed_item(story) for story in stories],
-    }
-    return _xml("articles/feed.xml", context, "application/rss+xml")
-
-
-def _feed_item(story: Article) -> dict:
-    return {
-        "story": story,
-        "address": absolute(story.get_absolute_url()),
-        "text": short(story.standfirst) or story.headline,
-        "picture": share_pictures(story)[0] if story.lead_photo and not story.lead_photo.is_missing else None,
-        # Who signs text and pictures is named once.
-        "authors": dict.fromkeys(byline.author.name for byline in story.bylines.all()),
-    }
-
-
-@require_safe
-def manifest(request: HttpRequest) -> JsonResponse:
+def manifest(request: HttpRequest, language: str) -> JsonResponse:
     """The name and the icons that a phone keeps on its home screen."""
-    name = Masthead.current().name
+    name = Masthead.current().in_language(language).name
     icons = [{"src": static("site/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"}]
+    start = in_edition("/", language)
+    content = {"name": name, "short_name": name, "lang": language, "id": start, "start_url": start, "scope": start}
     return JsonResponse(
-        {"name": name, "short_name": name, "lang": "vi", "start_url": "/", "display": "browser", "icons": icons},
+        content | {"display": "browser", "icons": icons},
         content_type="application/manifest+json",
         json_dumps_params={"ensure_ascii": False},
     )

@@ -5,22 +5,22 @@ import binascii
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from articles.models import Article
-from articles.querysets import ArticleQuerySet
+from articles.models import Article, Correction
 
 PER_PAGE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def cursor_of(article: Article) -> str:
-    """A short text for a published article's place in a list, newest first."""
-    assert article.published_at is not None
-    microseconds = (article.published_at - _EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(struct.pack(">qQ", microseconds, article.pk)).decode().rstrip("=")
+def cursor_of(row: Article | Correction) -> str:
+    """A short text for a published row's place in a list by time."""
+    assert row.published_at is not None
+    microseconds = (row.published_at - _EPOCH) // timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(struct.pack(">qQ", microseconds, row.pk)).decode().rstrip("=")
 
 
 def read_cursor(text: str) -> tuple[datetime, int]:
@@ -37,26 +37,40 @@ def read_cursor(text: str) -> tuple[datetime, int]:
 
 @dataclass(frozen=True)
 class Page:
-    articles: list[Article]
-    older: str  # cursor, or empty when this is the last page
+    articles: list[Any]
+    older: str  # cursor, or empty when nothing older is left
     newer: str
 
 
-def page_of(stories: ArticleQuerySet, older_than: str = "", newer_than: str = "", size: int = PER_PAGE) -> Page:
-    """One page of the stories, newest first. One query; a bad cursor is Http404."""
+def older_rows(rows: QuerySet, cursor: str) -> QuerySet:
+    """Those that are older than the place of the cursor."""
+    moment, pk = read_cursor(cursor)
+    return rows.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk))
+
+
+def page_of(
+    rows: QuerySet, older_than: str = "", newer_than: str = "", *, oldest_first: bool = False, size: int = PER_PAGE
+) -> Page:
+    """One page of stories (or other rows with `published_at`), newest first unless told otherwise.
+
+    One query; a bad cursor is Http404.
+    """
+    # Which way the rows are read from the cursor on.
+    to_newer = bool(newer_than) or (oldest_first and not older_than)
     if newer_than:
         moment, pk = read_cursor(newer_than)
-        after = Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk)
-        found = list(stories.filter(after).order_by("published_at", "pk")[: size + 1])
-        shown = found[:size][::-1]
-        return Page(shown, cursor_of(shown[-1]) if shown else "", cursor_of(shown[0]) if len(found) > size else "")
-    if older_than:
-        moment, pk = read_cursor(older_than)
-        stories = stories.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk))
-    found = list(stories.newest_first()[: size + 1])
-    shown = found[:size]
+        rows = rows.filter(Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk))
+    elif older_than:
+        rows = older_rows(rows, older_than)
+    order = ("published_at", "pk") if to_newer else ("-published_at", "-pk")
+    found = list(rows.order_by(*order)[: size + 1])
+    shown, is_more = found[:size], len(found) > size
+    if not shown:
+        return Page([], "", "")
+    oldest, newest = (shown[0], shown[-1]) if to_newer else (shown[-1], shown[0])
+    is_older, is_newer = (bool(newer_than), is_more) if to_newer else (is_more, bool(older_than))
     return Page(
-        shown,
-        cursor_of(shown[-1]) if len(found) > size else "",
-        cursor_of(shown[0]) if older_than and shown else "",
+        shown if to_newer == oldest_first else shown[::-1],
+        cursor_of(oldest) if is_older else "",
+        cursor_of(newest) if is_newer else "",
     )

@@ -1,4 +1,5 @@
-"""The last step before a story's body is shown: foreign links, players of other houses, pictures, wide tables.
+"""The last step before a story's body is shown: foreign links, players of other houses, pictures, wide tables, and
+the anchors of its chapters.
 
 What is stored stays clean of all this, so a change of the page's markup never touches a stored story.
 """
@@ -19,6 +20,7 @@ from articles.media.placeholders import is_placeholder
 from articles.models import Photo
 from newsroom.embeds import is_embed, page_url
 from newsroom.markup import Piece, pieces
+from newsroom.text import fold, one_line
 
 # The text column of the article page (static/site/site.css), for the browser's choice of a rendition.
 COLUMN = "(min-width: 44rem) 40rem, calc(100vw - 2rem)"
@@ -35,24 +37,45 @@ def photos_in(body: str) -> dict[str, Photo]:
     return {photo.url: photo for photo in Photo.objects.filter(file__in=names)} if names else {}
 
 
-def for_readers(body: str, photos: Mapping[str, Photo]) -> SafeString:
+def chapters(body: str) -> list[tuple[str, str]]:
+    """(anchor, heading) of each part of a clean body that a second-level heading begins."""
+    found: list[list[str]] = []
+    is_open = False
+    for piece in pieces(body):
+        if piece.value == "h2" and piece.kind != "text":
+            is_open = piece.kind == "start"
+            if is_open:
+                found.append([])
+        elif is_open and piece.kind == "text":
+            found[-1].append(piece.value)
+    return [(_anchor(number), one_line("".join(texts))) for number, texts in enumerate(found, 1)]
+
+
+def for_readers(body: str, photos: Mapping[str, Photo], *, is_sponsored: bool = False) -> SafeString:
     """The body as readers get it. It must be clean (`newsroom.html.clean_html`); `photos` are those of `photos_in`.
 
-    Nothing of another host is loaded: a player becomes a link to its page.
+    Nothing of another host is loaded: a player becomes a link to its page. Links of a story that somebody paid for
+    say so to search engines.
     """
     written, out = 0, []
-    for start, end, new in sorted(_edits(body, photos)):
+    rel = "sponsored noopener" if is_sponsored else "noopener"
+    for start, end, new in sorted(_edits(body, photos, rel)):
         out += [body[written:start], new]
         written = end
     # Reviewed: clean HTML, in which whole tags are replaced by tags whose every value is escaped here or in a template.
     return mark_safe("".join([*out, body[written:]]))
 
 
-def _edits(body: str, photos: Mapping[str, Photo]) -> Iterator[tuple[int, int, str]]:
+def _edits(body: str, photos: Mapping[str, Photo], rel: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, what stands there instead), in no order."""
-    depth = tables = 0
-    table = _Table()
+    depth = tables = headings = 0
+    table, figure = _Table(), _Figure()
     for piece in pieces(body):
+        if (credit := figure.read(piece, photos)) is not None:
+            yield piece.start, piece.start, credit
+        if piece.kind == "start" and piece.value == "h2":
+            headings += 1
+            yield piece.start, piece.end, _tag("h2", piece.attributes | {"id": _anchor(headings)})
         if piece.kind == "start" and piece.value == "table":
             depth += 1
             if depth == 1:
@@ -64,7 +87,7 @@ def _edits(body: str, photos: Mapping[str, Photo]) -> Iterator[tuple[int, int, s
                 yield piece.end, piece.end, "</div>"
                 for cell in table.numbers():
                     yield cell.start, cell.end, _tag(cell.value, cell.attributes | {"class": "number"})
-        elif piece.kind == "start" and (new := _replacement(piece, photos)) is not None:
+        elif piece.kind == "start" and (new := _replacement(piece, photos, rel)) is not None:
             yield piece.start, piece.end, new
         if depth == 1:
             table.read(piece)
@@ -102,12 +125,55 @@ class _Table:
                 yield from (cell for cell, _text in held)
 
 
-def _replacement(piece: Piece, photos: Mapping[str, Photo]) -> str | None:
+class _Figure:
+    """Whose picture a figure shows, told behind its caption unless the caption tells it."""
+
+    def __init__(self) -> None:
+        self.photo: Photo | None = None
+        self.caption: list[str] | None = None  # while it is read, and after
+        self.is_reading = False
+
+    def read(self, piece: Piece, photos: Mapping[str, Photo]) -> str | None:
+        """What is to stand before this piece: the credit inside the caption, or a caption of its own."""
+        match piece.kind, piece.value:
+            case "start", "figure":
+                self.photo, self.caption, self.is_reading = None, None, False
+            case "start", "img":
+                self.photo = photos.get(piece.attributes.get("src", ""))
+            case "start", "figcaption":
+                self.caption, self.is_reading = [], True
+            case "text", text if self.is_reading and self.caption is not None:
+                self.caption.append(text)
+            case "end", "figcaption":
+                self.is_reading = False
+                return self._credit("".join(self.caption or []))
+            case "end", "figure":
+                credit = self._credit("") if self.caption is None else None
+                self.photo = None
+                return f"<figcaption>{credit}</figcaption>" if credit else None
+        return None
+
+    def _credit(self, caption: str) -> str | None:
+        if self.photo is None:
+            return None
+        credit, is_illustration = self.photo.credit, self.photo.is_illustration
+        said = fold(caption)
+        if (credit and fold(credit) in said) or (not credit and (not is_illustration or fold(_("minh họa")) in said)):
+            return None
+        words = render_to_string("articles/_credit.html", {"photo": self.photo}).strip()
+        return f" · {words}" if caption.strip() else words
+
+
+def _anchor(number: int) -> str:
+    return f"phan-{number}"
+
+
+def _replacement(piece: Piece, photos: Mapping[str, Photo], rel: str) -> str | None:
     """What stands for a start tag on the page; None when the tag stays as it is."""
     facts = piece.attributes
     match piece.value:
         case "a" if _is_foreign(facts.get("href", "")):
-            return _tag("a", facts | {"rel": "noopener", "target": "_blank"})
+            return _tag("a", facts | {"rel": rel, "target": "_blank"})
         case "figure" if is_embed(facts.get("data-provider", ""), facts.get("data-id", "")):
             return _player(facts["data-provider"], facts["data-id"])
         case "img" if photo := photos.get(facts.get("src", "")):

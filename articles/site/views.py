@@ -1,191 +1,154 @@
-"""The readers' pages."""
+"""The readers' lists of stories: of a category, an author, a topic, a place."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Author, Category, Topic
+from articles.models import Article, Author, Category, Place, Topic
 from articles.querysets import ArticleQuerySet
 from articles.site import metadata
-from articles.site.addresses import answer_for
-from articles.site.paging import page_of
-from articles.site.reading import for_readers, photos_in
-from newsroom.errors import gone
+from articles.site.paging import Page, page_of
+from newsroom.editions import in_edition
 from newsroom.metadata import listing, page_title, share_page, short
-from newsroom.pages import absolute, furniture
-
-ON_TOP = 5
-LATEST_ON_FRONT = 8
-BLOCKS_ON_FRONT = 6
-STORIES_IN_BLOCK = 4
+from newsroom.pages import absolute, furniture, in_both_languages
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    """Newest first above, then a block for each of the first categories."""
-    stories = Article.objects.published().in_language("vi").for_cards().newest_first()
-    newest = list(stories[: ON_TOP + LATEST_ON_FRONT])
-    context = furniture(request)
-    shown = {article.pk for article in newest[:ON_TOP]}
-    blocks = []
-    for category in context["nav"][:BLOCKS_ON_FRONT]:
-        own = [category, *category.children_list]
-        # A few more than shown, so that a story already on top does not stand on the page twice.
-        found = [a for a in stories.filter(category__in=own)[: STORIES_IN_BLOCK + ON_TOP] if a.pk not in shown]
-        if found:
-            blocks.append((category, found[:STORIES_IN_BLOCK]))
-    context |= {
-        "is_front": True,
-        "lead": newest[0] if newest else None,
-        "seconds": newest[1:ON_TOP],
-        "latest": newest[ON_TOP:],
-        "blocks": blocks,
-        "structured_data": metadata.front_page(context["masthead"]),
-        "share": share_page(context, "website"),
-    }
-    return render(request, "articles/front.html", context)
-
-
-@require_safe
-def category(request: HttpRequest, slug: str, parent: str | None = None) -> HttpResponse:
+def category(request: HttpRequest, language: str, slug: str, parent: str | None = None) -> HttpResponse:
     found = get_object_or_404(Category.objects.select_related("parent"), slug=slug)
+    stories = Article.objects.in_category(slug)
+    if language == "en" and not found.english_name and not stories.published().in_language("en").exists():
+        raise Http404
     if (found.parent.slug if found.parent else None) != parent:
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
-    trail = [(found.parent.name, found.parent.get_absolute_url())] if found.parent else []
-    stories = Article.objects.in_category(slug).in_language("vi")
-    return _listing(
+        return HttpResponsePermanentRedirect(in_edition(found.get_absolute_url(), language))
+    children = found.children.exclude(english_name="") if language == "en" else found.children.all()
+    context = {"category": found, "children": children, "current_category": found.parent_id or found.pk}
+    # Further pages break at other stories in each language.
+    if found.english_name and not {"truoc", "sau"} & set(request.GET):
+        context |= in_both_languages(found.get_absolute_url())
+    return story_list(
         request,
+        language,
         "articles/category.html",
         stories,
-        [*trail, (found.name, found.get_absolute_url())],
-        {"category": found, "children": found.children.all(), "current_category": found.parent_id or found.pk},
-        found.description,
+        [(c.name_in(language), c.get_absolute_url()) for c in [found.parent, found] if c],
+        context,
+        description=found.english_description if language == "en" else found.description,
     )
 
 
 @require_safe
-def author(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Author, slug=slug)
-    # A person signs a story once for the text and once for the picture; it stands here once.
-    stories = Article.objects.filter(pk__in=found.bylines.values("article"))
-    return _listing(
+def author(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    found = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    return story_list(
         request,
+        language,
         "articles/author.html",
-        stories,
+        Article.objects.by_author(found),
         [(found.name, found.get_absolute_url())],
         {"author": found},
-        found.bio,
+        description=found.bio,
         extra=metadata.profile(found),
     )
 
 
 @require_safe
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
+def topic(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """The stories of a topic; of a series its parts from the first on, with their numbers."""
     found = get_object_or_404(Topic, slug=slug)
-    return _listing(
+    stories = Article.objects.filter(topics=found)
+    return story_list(
         request,
-        "articles/topic.html",
-        found.articles.in_language("vi"),
+        language,
+        "articles/series.html" if found.is_series else "articles/topic.html",
+        stories,
         [(found.name, found.get_absolute_url())],
         {"topic": found},
+        description=found.description,
+        is_series=found.is_series,
     )
 
 
-def _listing(
+@require_safe
+def place(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    found = get_object_or_404(Place, slug=slug)
+    return story_list(
+        request,
+        language,
+        "articles/place.html",
+        Article.objects.filter(places=found),
+        [(found.name, found.get_absolute_url())],
+        {"place": found},
+        description=found.description,
+    )
+
+
+def story_list(
     request: HttpRequest,
+    language: str,
     template: str,
     stories: ArticleQuerySet,
     trail: list[tuple[str, str]],
     subject: dict,
+    *,
     description: str = "",
     extra: list[dict] | None = None,
+    is_series: bool = False,
 ) -> HttpResponse:
-    older_than, newer_than = request.GET.get("truoc", ""), request.GET.get("sau", "")
-    page = page_of(stories.published().for_cards(), older_than, newer_than)
-    if not page.articles and (older_than or newer_than):
-        raise Http404
-    name, path = trail[-1]
-    breadcrumbs = [(_("Trang chủ"), "/"), *trail]
-    context = furniture(request)
-    masthead = context["masthead"].name
-    cursor = f"?sau={newer_than}" if newer_than else f"?truoc={older_than}" if older_than else ""
-    default = _("Tin, bài của %(paper)s về %(subject)s: cập nhật mới nhất, xếp theo thời gian đăng.")
-    context |= subject | {
-        "page_title": page_title(name, masthead),
-        "meta_description": short(description) or default % {"paper": masthead, "subject": name},
-        "canonical": absolute(path + cursor),
-        "articles": page.articles,
-        "older_url": f"{path}?truoc={page.older}" if page.older else "",
-        "newer_url": f"{path}?sau={page.newer}" if page.newer else "",
-        "breadcrumbs": breadcrumbs,
-        "structured_data": listing(breadcrumbs, extra),
-    }
+    """A page of what readers see of the stories. `trail` leads from below the front page to the page (name, path)."""
+    public = stories.published().in_language(language)
+    page = page_asked_for(request, public.for_cards(), oldest_first=is_series)
+    context = list_context(request, language, trail, page, description=description, extra=extra)
+    context |= {"about": description} | subject
+    if is_series and page.articles:
+        first = page.articles[0]
+        context["first_number"] = 1 + public.before(first).count()
     context["share"] = share_page(context, "profile" if "author" in subject else "website")
     return render(request, template, context)
 
 
-@require_safe
-def article(request: HttpRequest, language: str, category: str, slug: str, pk: str) -> HttpResponse:
-    """One story at its own address; any other spelling of that address answers 301 to it."""
-    story = Article.objects.filter(pk=int(pk)).select_related("category__parent", "lead_photo").first()
-    is_own_address = story is not None and story.get_absolute_url() == request.path
-    if not is_own_address and (answer := answer_for(request)):
-        return answer
-    if story is None:
+def page_asked_for(request: HttpRequest, rows: QuerySet, *, oldest_first: bool = False) -> Page:
+    """The page of the rows that the request's cursor means; Http404 when nothing is there."""
+    older_than, newer_than = request.GET.get("truoc", ""), request.GET.get("sau", "")
+    page = page_of(rows, older_than, newer_than, oldest_first=oldest_first)
+    if not page.articles and (older_than or newer_than):
         raise Http404
-    if story.is_withdrawn:
-        return gone(request)
-    if not story.is_public():
-        raise Http404
-    if not is_own_address:
-        return HttpResponsePermanentRedirect(story.get_absolute_url())
-    return render(request, "articles/article.html", article_context(request, story))
+    return page
 
 
-def article_context(request: HttpRequest, story: Article) -> dict:
-    """Everything that the article page shows; the desk's preview asks for the same."""
-    bylines = list(story.bylines.select_related("author"))
-    topics = list(story.topics.all())
-    newest = list(
-        Article.objects.published()
-        .in_language(story.language)
-        .filter(category=story.category)
-        .exclude(pk=story.pk)
-        .for_cards()
-        .newest_first()[:6]
-    )
-    home = story.category
-    trail = [home.parent, home] if home.parent else [home]
-    breadcrumbs = [(_("Trang chủ"), "/"), *((c.name, c.get_absolute_url()) for c in trail)]
+def list_context(
+    request: HttpRequest,
+    language: str,
+    trail: list[tuple[str, str]],
+    page: Page | None = None,
+    *,
+    description: str = "",
+    extra: list[dict] | None = None,
+) -> dict:
+    """What every list has around its rows: title, description, the way to it, and where it goes on."""
     context = furniture(request)
+    masthead = context["masthead"].name
+    trail = [(_("Trang chủ"), reverse("front")), *trail]
+    breadcrumbs = [(name, in_edition(path, language)) for name, path in trail]
+    name, path = breadcrumbs[-1]
+    cursors = {key: request.GET[key] for key in ("sau", "truoc") if request.GET.get(key)}
+    cursor = next((f"?{key}={value}" for key, value in cursors.items()), "") if page else ""
+    default = _("Tin, bài của %(paper)s về %(subject)s: cập nhật mới nhất, xếp theo thời gian đăng.")
     context |= {
-        "article": story,
-        "bylines": bylines,
-        "topics": topics,
-        "newest": newest,
-        "body": for_readers(story.body, photos_in(story.body)),
-        "lead_photo": story.lead_photo,
-        "lead_caption": story.lead_caption or (story.lead_photo.caption if story.lead_photo else ""),
+        "page_title": page_title(name, masthead),
+        "meta_description": short(description) or default % {"paper": masthead, "subject": name},
+        "canonical": absolute(path + cursor),
         "breadcrumbs": breadcrumbs,
-        "current_category": home.parent_id or home.pk,
-        "page_title": page_title(story.headline, context["masthead"].name),
-        "meta_description": metadata.description(story),
-        "canonical": absolute(story.get_absolute_url()),
+        "structured_data": listing(breadcrumbs, extra),
     }
-    context["structured_data"] = metadata.news_article(story, bylines, topics, breadcrumbs, context["masthead"])
-    context["share"] = metadata.share_article(story, context["meta_description"])
+    if page:
+        context |= {
+            "articles": page.articles,
+            "older_url": f"{path}?truoc={page.older}" if page.older else "",
+            "newer_url": f"{path}?sau={page.newer}" if page.newer else "",
+        }
+    context["share"] = share_page(context, "website")
     return context
-
-
-@require_safe
-def article_by_number(request: HttpRequest, pk: str) -> HttpResponse:
-    """Any path that ends in an article's number: an old address first, then 301 to the article."""
-    if answer := answer_for(request):
-        return answer
-    story = get_object_or_404(Article.objects.select_related("category"), pk=int(pk))
-    if story.is_withdrawn:
-        return gone(request)
-    if not story.is_public():
-        raise Http404
-    return HttpResponsePermanentRedirect(story.get_absolute_url())

@@ -15,6 +15,7 @@ from newsroom.text import VIETNAM
 
 FOLDER = Path(__file__).parent
 PICTURES = FOLDER / "pictures"
+RECORDINGS = FOLDER / "recordings"
 SEED = FOLDER / "hung-yen-thong-tin-doi-ngoai.txt"
 SEED_CATEGORY = "thong-tin-doi-ngoai"
 
@@ -45,16 +46,35 @@ class Story:
     format: str = "news"
     photos_by: list[str] = field(default_factory=list)
     translated_by: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    series: str = ""
+    original: str = ""  # the key of the story that it translates, which must be older
+    related: list[str] = field(default_factory=list)  # keys of other stories
+    sponsor: str = ""
+    video_url: str = ""
+    recording: str = ""  # the name of a file in RECORDINGS
+    gallery: list[dict] = field(default_factory=list)  # picture, caption
+    live: list[dict] = field(default_factory=list)  # at, headline, body, is_key
+    corrections: list[dict] = field(default_factory=list)  # at, kind, text
 
     def html(self, figure: Callable[[str, str], str]) -> str:
-        """The body as HTML; `figure` makes that of a picture from its key and caption."""
-        parts = [part.strip() for part in re.split(r"\n\s*\n", self.body.strip())]
-        return "\n".join(_html(part, figure) for part in parts)
+        return as_html(self.body, figure)
 
 
 def paper() -> dict:
     """Masthead, accounts and authors."""
     return _read(FOLDER / "paper.toml")
+
+
+def pages() -> dict:
+    """The pages that stand still, and the items of menus."""
+    return _read(FOLDER / "pages.toml")
+
+
+def as_html(body: str, figure: Callable[[str, str], str] | None = None) -> str:
+    """A body as HTML; `figure` makes that of a picture from its key and caption."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", body.strip())]
+    return "\n".join(_html(part, figure) for part in parts)
 
 
 def pictures() -> dict[str, dict]:
@@ -87,10 +107,10 @@ def moment(written: str, now: datetime) -> datetime | None:
     raise ValueError(f"{written!r} is no time of a demo story.")
 
 
-def _html(part: str, figure: Callable[[str, str], str]) -> str:
+def _html(part: str, figure: Callable[[str, str], str] | None) -> str:
     if part.startswith("<"):
         return part
-    if match := _FIGURE.fullmatch(part):
+    if figure and (match := _FIGURE.fullmatch(part)):
         return figure(match[1], match[2])
     return f"<p>{part}</p>"
 

@@ -2,12 +2,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.translation import get_language
 
 from newsroom import text
+from newsroom.editions import in_edition
+
+if TYPE_CHECKING:
+    from articles.models import Category
 
 register = template.Library()
 
@@ -50,3 +54,15 @@ def iso_vn(value: datetime | date | None) -> str:
     if isinstance(value, datetime):
         return value.astimezone(text.VIETNAM).isoformat(timespec="seconds")
     return value.isoformat()
+
+
+@register.filter
+def edition(path: str) -> str:
+    """The Vietnamese page's address as the page's own edition has it: `/tac-gia/thu-ha/`, `/en/tac-gia/thu-ha/`."""
+    return in_edition(path, get_language() or "vi")
+
+
+@register.filter
+def called(category: "Category") -> str:
+    """The category's name in the page's language."""
+    return category.name_in(get_language() or "vi")

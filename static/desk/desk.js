@@ -36,6 +36,25 @@
         return picture ? upcast.call(this, element, data) : undefined;
       };
     }));
+    // A quotation that stands out: the same element with a class, on and off by one button.
+    editor.on("instanceCreated", ({ editor: instance }) => instance.on("pluginsLoaded", () => {
+      const quotation = (path) => path?.contains("blockquote");
+      instance.addCommand("pullQuote", {
+        exec() {
+          if (!quotation(instance.elementPath())) instance.execCommand("blockquote");
+          const quoted = quotation(instance.elementPath());
+          if (quoted?.hasClass("pull")) quoted.removeClass("pull");
+          else quoted?.addClass("pull");
+          instance.fire("saveSnapshot");
+          instance.fire("change");
+        },
+        contextSensitive: true,
+        refresh(at, path) {
+          this.setState(quotation(path)?.hasClass("pull") ? editor.TRISTATE_ON : editor.TRISTATE_OFF);
+        },
+      });
+      instance.ui.addButton("PullQuote", { label: instance.config.pullQuoteWord, command: "pullQuote", toolbar: "" });
+    }));
     editor.on("instanceReady", (event) => {
       event.editor.addCommand("saveStory", { exec: save, async: true });
       event.editor.setKeystroke(editor.CTRL + 83, "saveStory");
@@ -90,8 +109,9 @@
     unsaved.querySelector(".let-go").addEventListener("click", letGo);
     unsaved.querySelector(".take-back").addEventListener("click", () => {
       for (const [name, value] of kept.typed) {
-        // A byline beyond those that stand here wants its row first.
-        if (/^bylines-\d+-/.test(name) && !form.elements[name]) document.querySelector("#bylines-group .add-row a")?.click();
+        // A byline or another part beyond those that stand here wants its row first.
+        const part = /^(bylines|gallery|live_entries|corrections)-\d+-/.exec(name)?.[1];
+        if (part && !form.elements[name]) document.querySelector(`#${part}-group .add-row a`)?.click();
         if (form.elements[name]) put(form.elements[name], value);
       }
       letGo();
@@ -140,8 +160,9 @@
 
   // Choosing a picture: shown when chosen, found with its thumbnail, taken in on the spot.
   const thumbnail = (chooser, id) => chooser.dataset.thumbnailUrl.replace("/0/", `/${id}/`);
-  for (const chooser of document.querySelectorAll(".photo-chooser")) {
+  const begin = (chooser) => {
     const select = chooser.querySelector("select");
+    if (select.name.includes("__prefix__")) return;  // the pattern that new rows are copied from
     const label = chooser.querySelector(".photo-upload");
     const input = label.querySelector("input");
     const message = chooser.querySelector(".photo-message");
@@ -196,7 +217,9 @@
       }
       input.value = "";
     });
-  }
+  };
+  document.querySelectorAll(".photo-chooser").forEach(begin);
+  document.addEventListener("formset:added", ({ target }) => target.querySelectorAll(".photo-chooser").forEach(begin));
 
   // The focal point of a picture, by a click on it.
   const preview = document.querySelector(".photo-preview");

@@ -44,8 +44,16 @@ def change_url(article: Article) -> str:
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def filled(article: Article | None = None, bylines: Iterable[dict] | None = None, **facts: Any) -> dict[str, Any]:
-    """What the form of this story posts, with some fields typed anew."""
+def filled(
+    article: Article | None = None,
+    bylines: Iterable[dict] | None = None,
+    parts: dict[str, list[dict]] | None = None,
+    **facts: Any,
+) -> dict[str, Any]:
+    """What the form of this story posts, with some fields typed anew.
+
+    `parts` holds rows by the name of their formset; one with an `id` is stored already.
+    """
     story = article or Article(category=category())
     fields = [
         "headline",
@@ -58,6 +66,8 @@ def filled(article: Article | None = None, bylines: Iterable[dict] | None = None
         "credit",
         "lead_caption",
         "slug",
+        "video_url",
+        "sponsor",
     ]
     data = {name: getattr(story, name) for name in fields}
     data["category"] = story.category_id
@@ -68,19 +78,29 @@ def filled(article: Article | None = None, bylines: Iterable[dict] | None = None
             data |= {f"{name}_0": f"{local:%d/%m/%Y}", f"{name}_1": f"{local:%H:%M}"}
     if article is not None:
         data["version"] = article.version
+        data["original"] = article.original_id or ""
         data["topics"] = [topic.pk for topic in article.topics.all()]
+        data["places"] = [place.pk for place in article.places.all()]
         data["related"] = [other.pk for other in article.related.all()]
     stored = list(Byline.objects.filter(article=article)) if article is not None else []
     rows = [{"id": b.pk, "author": b.author_id, "role": b.role, "position": b.position} for b in stored]
     rows = rows if bylines is None else [*bylines]
-    data |= {
-        "bylines-TOTAL_FORMS": len(rows),
-        "bylines-INITIAL_FORMS": sum("id" in row for row in rows),
-        "bylines-MIN_NUM_FORMS": 0,
-        "bylines-MAX_NUM_FORMS": 1000,
-    }
-    for number, row in enumerate(rows):
-        data |= {f"bylines-{number}-{name}": value for name, value in {"role": "text", "position": "", **row}.items()}
+    rows = [{"role": "text", "position": "", **row} for row in rows]
+    for prefix, posted in {
+        "gallery": [],
+        "live_entries": [],
+        "corrections": [],
+        "bylines": rows,
+        **(parts or {}),
+    }.items():
+        data |= {
+            f"{prefix}-TOTAL_FORMS": len(posted),
+            f"{prefix}-INITIAL_FORMS": sum("id" in row for row in posted),
+            f"{prefix}-MIN_NUM_FORMS": 0,
+            f"{prefix}-MAX_NUM_FORMS": 1000,
+        }
+        for number, row in enumerate(posted):
+            data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
     return data | {"_continue": "1"} | facts
 
 

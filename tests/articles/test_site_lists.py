@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Article, Author, Byline, Photo, Topic
+from articles.models import Article, Author, Byline, Photo, Place, Topic
 from articles.site import paging
 from tests.articles.page import Page, page
 from tests.articles.stories import SEED_TIME, category, masthead, stored_photo, story
@@ -58,27 +58,6 @@ def test_the_masthead_names_the_paper_the_day_and_the_legal_facts(client: Client
     assert {"NewsMediaOrganization", "WebSite"} <= set(seen.structured_data())
 
 
-def test_the_front_page_leads_with_the_newest_and_shows_no_story_twice_in_a_block(client: Client) -> None:
-    stories = many(9)
-    seen = page(client.get("/"))
-    assert seen.one(".front-lead h2").text == stories[1].headline  # of two at one moment, the later number
-    assert len(seen.all(".front-seconds .card")) == 4
-    assert len(seen.all(".front-latest li")) == 4
-    top = {a["href"] for a in seen.all(".front-top .card a")}
-    assert not top & {a["href"] for a in seen.all(".block .card a")}
-
-
-def test_a_block_of_the_front_page_holds_its_childrens_stories(client: Client) -> None:
-    many(6)
-    child = category("Giáo dục", category("Xã hội", position=1), position=2)
-    story("Trường vùng bãi", category=child, published_at=SEED_TIME - timedelta(days=1))
-    block = page(client.get("/")).one("section#") if False else page(client.get("/"))
-    assert "Trường vùng bãi" in [h.text for h in block.all(".block h3")]
-    assert [a["href"] for a in block.all(".block-head a")] == ["/xa-hoi/", "/xa-hoi/giao-duc/"] or block.all(
-        ".block-head a"
-    )
-
-
 def test_only_the_lead_picture_is_fetched_at_once(client: Client) -> None:
     for number in range(8):
         story(f"Bài {number}", lead_photo=stored_photo(), published_at=SEED_TIME + timedelta(minutes=number))
@@ -94,21 +73,18 @@ def test_the_point_that_matters_stays_in_the_cut(client: Client) -> None:
     assert page(client.get("/chinh-tri/")).one("main img")["class"] == "focus-x0 focus-y4"
 
 
-def test_the_front_page_costs_at_most_twelve_queries(client: Client, django_assert_max_num_queries) -> None:
-    for number in range(9):
-        home = category(f"Mục {number}", position=number)
-        for place in range(6):
-            story(f"Bài {number} {place}", category=home, lead_photo=stored_photo())
-    with django_assert_max_num_queries(12):
-        client.get("/")
+LISTS = ["/chinh-tri/", "/tac-gia/thu-ha/", "/chu-de/nhan-long/", "/chu-de/mua-lu/", "/dia-danh/pho-hien/"]
 
 
-@pytest.mark.parametrize("address", ["/chinh-tri/", "/tac-gia/thu-ha/", "/chu-de/nhan-long/"])
+@pytest.mark.parametrize("address", LISTS)
 def test_a_list_costs_the_same_whatever_its_length(client: Client, address: str, django_assert_max_num_queries) -> None:
-    topic = Topic.objects.create(name="Nhãn lồng")
+    topics = [Topic.objects.create(name="Nhãn lồng"), Topic.objects.create(name="Mùa lũ", is_series=True)]
+    place = Place.objects.create(name="Phố Hiến")
     for number in range(25):
-        story(f"Bài {number}", by=("Thu Hà",), lead_photo=stored_photo()).topics.add(topic)
-    with django_assert_max_num_queries(5):
+        article = story(f"Bài {number}", by=("Thu Hà",), lead_photo=stored_photo())
+        article.topics.add(*topics)
+        article.places.add(place)
+    with django_assert_max_num_queries(7):
         assert len(headlines(page(client.get(address)))) == paging.PER_PAGE
 
 
@@ -134,7 +110,10 @@ def test_a_category_at_a_wrong_address_leads_to_its_own(client: Client, wrong: s
     assert response.headers["Location"] in {"/xa-hoi/giao-duc/", "/xa-hoi/"}
 
 
-@pytest.mark.parametrize("address", ["/khong-co/", "/tac-gia/khong-co/", "/chu-de/khong-co/", "/a/b/", "/en/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/khong-co/", "/tac-gia/khong-co/", "/chu-de/khong-co/", "/dia-danh/khong-co/", "/a/b/", "/en/khong-co/"],
+)
 def test_what_does_not_exist_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
@@ -154,6 +133,60 @@ def test_an_author_s_page_shows_the_person_and_each_story_once(client: Client) -
     assert seen.meta("og:type") == "profile"
     assert seen.structured_data()["ProfilePage"]["mainEntity"]["jobTitle"] == "Phóng viên"
     assert "Nguyễn Thị Kín" not in response.text
+
+
+def test_an_author_s_portrait_stands_on_the_page_and_in_its_structured_data(client: Client) -> None:
+    Author.objects.create(name="Thu Hà", portrait=stored_photo())
+    seen = page(client.get("/tac-gia/thu-ha/"))
+    portrait = seen.one(".portrait img")
+    assert portrait["alt"] == "Thu Hà"
+    images = seen.structured_data()["ProfilePage"]["mainEntity"]["image"]
+    assert images == [f"http://127.0.0.1:8000{portrait['src']}"]
+
+
+@pytest.mark.parametrize(("model", "address"), [(Topic, "/chu-de/nhan-long/"), (Place, "/dia-danh/nhan-long/")])
+def test_what_the_desk_says_of_a_subject_stands_above_its_stories(client: Client, model: type, address: str) -> None:
+    subject = model.objects.create(name="Nhãn lồng", description="Đặc sản tiến vua.")
+    story().topics.add(subject) if model is Topic else story().places.add(subject)
+    seen = page(client.get(address))
+    assert seen.one(".listing-about").text == seen.meta("description") == "Đặc sản tiến vua."
+    assert headlines(seen) == ["Nhãn lồng vào vụ"]
+
+
+def test_a_series_is_numbered_from_its_first_part_and_leafs_both_ways(client: Client) -> None:
+    series = Topic.objects.create(name="Mùa lũ", is_series=True)
+    for number in range(23, 0, -1):  # written in another order than they are published
+        story(f"Phần {number}", published_at=SEED_TIME + timedelta(minutes=number)).topics.add(series)
+    story("Chưa đăng", status="draft").topics.add(series)
+    first = page(client.get("/chu-de/mua-lu/"))
+    assert headlines(first) == [f"Phần {number}" for number in range(1, 21)]
+    assert [part.text for part in first.all(".part")] == headlines(first)
+    assert [a["rel"] for a in first.all(".pager a")] == ["next"]
+    second = page(client.get(first.one(".pager a")["href"]))
+    assert headlines(second) == ["Phần 21", "Phần 22", "Phần 23"] == [part.text for part in second.all(".part")]
+    assert [a["rel"] for a in second.all(".pager a")] == ["prev"]
+    back = page(client.get(second.one(".pager a")["href"]))
+    assert headlines(back) == headlines(first) == [part.text for part in back.all(".part")]
+
+
+def test_each_edition_lists_its_own_stories(client: Client) -> None:
+    Author.objects.create(name="Thu Hà")
+    home = category(english_name="Politics", english_description="From the province.")
+    category("Giáo dục", home)
+    category("Y tế", home, english_name="Health")
+    topic, place = Topic.objects.create(name="Nhãn lồng"), Place.objects.create(name="Phố Hiến")
+    for language, headline in [("vi", "Nhãn lồng vào vụ"), ("en", "Longan season")]:
+        article = story(headline, by=("Thu Hà",), language=language)
+        article.topics.add(topic)
+        article.places.add(place)
+    for address in ("/chinh-tri/", "/tac-gia/thu-ha/", "/chu-de/nhan-long/", "/dia-danh/pho-hien/"):
+        assert headlines(page(client.get(address))) == ["Nhãn lồng vào vụ"], address
+        assert headlines(page(client.get(f"/en{address}"))) == ["Longan season"], address
+    seen = page(client.get("/en/chinh-tri/"))
+    assert (seen.one("h1").text, seen.meta("description")) == ("Politics", "From the province.")
+    assert [a["href"] for a in seen.all(".breadcrumbs a")] == ["/en/", "/en/chinh-tri/"]
+    assert [a["href"] for a in seen.all(".listing-children a")] == ["/en/chinh-tri/y-te/"]
+    assert client.get("/en/chinh-tri/giao-duc/").status_code == 404
 
 
 def test_a_story_without_a_picture_file_has_a_card_without_one(client: Client) -> None:

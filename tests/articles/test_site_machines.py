@@ -1,110 +1,76 @@
-"""What machines fetch: feed, sitemap, robots, manifest."""
+"""What machines fetch besides feeds and sitemaps: robots, security.txt, manifest."""
 
 import json
-import xml.etree.ElementTree as ET
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from articles.models import Byline
-from tests.articles.stories import SEED_TIME, category, masthead, stored_photo, story, with_renditions
+from newsroom.models import Masthead
+from tests.articles.feeds import HOME
+from tests.articles.stories import masthead
 
 pytestmark = pytest.mark.django_db
-HOME = "http://127.0.0.1:8000"
-DC, MEDIA, ATOM = (
-    "{http://purl.org/dc/elements/1.1/}",
-    "{http://search.yahoo.com/mrss/}",
-    "{http://www.w3.org/2005/Atom}",
-)
-MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def xml(client: Client, address: str) -> ET.Element:
-    response = client.get(address)
-    assert response.status_code == 200
-    assert response.headers["Content-Type"].endswith("xml; charset=utf-8")
-    return ET.fromstring(response.content)
-
-
-def test_the_feed_tells_the_newest_stories_first(client: Client) -> None:
-    masthead(description="Tin của tỉnh.")
-    article = story("Nhãn lồng vào vụ", by=("Thu Hà",), lead_photo=with_renditions(stored_photo()))
-    Byline.objects.create(article=article, author=article.bylines.get().author, role="photo")
-    story("Mới hơn", published_at=SEED_TIME + timedelta(hours=1), standfirst="")
-    channel = xml(client, "/rss/tin-moi.rss").find("channel")
-    assert channel.findtext("title") == "Báo Phố Hiến"
-    assert channel.findtext("language") == "vi"
-    assert channel.find(f"{ATOM}link").get("href") == f"{HOME}/rss/tin-moi.rss"
-    newest, older = channel.findall("item")
-    assert newest.findtext("title") == newest.findtext("description") == "Mới hơn"
-    assert older.findtext("link") == HOME + article.get_absolute_url()
-    assert older.findtext("guid") == str(article.pk)
-    assert older.findtext("pubDate") == "Mon, 08 Jul 2019 21:24:00 +0700"
-    assert parsedate_to_datetime(older.findtext("pubDate")) == SEED_TIME
-    assert [e.text for e in older.findall(f"{DC}creator")] == ["Thu Hà"]
-    assert older.findtext("category") == "Chính trị"
-    assert older.find(f"{MEDIA}content").get("url").startswith(f"{HOME}/media/")
-    assert newest.find(f"{MEDIA}content") is None
-
-
-def test_the_feed_of_an_empty_paper_is_whole(client: Client) -> None:
-    channel = xml(client, "/rss/tin-moi.rss").find("channel")
-    assert channel.findall("item") == [] and channel.find("lastBuildDate") is None
-
-
-@pytest.mark.parametrize("address", ["/rss/tin-moi.rss", "/sitemap.xml"])
-def test_what_readers_may_not_see_machines_do_not_either(client: Client, address: str) -> None:
-    tomorrow = timezone.now() + timedelta(days=1)
-    hidden = [
-        story("Nháp", status="draft"),
-        story("Hẹn giờ", published_at=tomorrow),
-        story("Cấm", embargo_until=tomorrow),
-        story("Gỡ", status="withdrawn"),
-    ]
-    text = client.get(address).text
-    assert not [article.headline for article in hidden if str(article.pk) in text]
-
-
-def test_the_sitemap_lists_pages_and_stories_with_their_last_edit(client: Client) -> None:
-    child = category("Giáo dục", category("Xã hội"))
-    article = story(category=child, updated_at=SEED_TIME + timedelta(hours=1))
-    urls = {e.findtext(f"{MAP}loc"): e.findtext(f"{MAP}lastmod") for e in xml(client, "/sitemap.xml")}
-    assert urls == {
-        f"{HOME}/": None,
-        f"{HOME}/xa-hoi/": None,
-        f"{HOME}/xa-hoi/giao-duc/": None,
-        HOME + article.get_absolute_url(): "2019-07-08T22:24:00+07:00",
-    }
-    for address in urls:
-        assert client.get(address.removeprefix(HOME)).status_code == 200
-
-
-@pytest.mark.parametrize(("address", "queries"), [("/rss/tin-moi.rss", 4), ("/sitemap.xml", 2)])
-def test_machines_cost_the_same_whatever_the_number_of_stories(
-    client: Client, address: str, queries: int, django_assert_num_queries
-) -> None:
-    for number in range(12):
-        story(f"Bài {number}", by=("Thu Hà",), standfirst="", lead_photo=stored_photo())
-    with django_assert_num_queries(queries):
-        client.get(address)
-
-
-def test_robots_may_read_everything_but_the_desk(client: Client) -> None:
+def test_robots_may_read_everything_but_the_desk_and_search(client: Client) -> None:
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.text.splitlines()
-    assert "Disallow: /admin/" in lines
-    assert f"Sitemap: {HOME}/sitemap.xml" in lines
-    assert not [line for line in lines if "/static" in line or "/media" in line]
+    assert lines[0] == "User-agent: *"
+    assert {line for line in lines if line.startswith("Disallow")} == {
+        "Disallow: /admin/",
+        "Disallow: /tim-kiem/",
+        "Disallow: /en/tim-kiem/",
+    }
+    maps = [line.removeprefix("Sitemap: ") for line in lines if line.startswith("Sitemap")]
+    assert maps == [f"{HOME}/sitemap.xml", f"{HOME}/sitemap-news.xml"]
+    assert {client.get(address.removeprefix(HOME)).status_code for address in maps} == {200}
 
 
-def test_the_manifest_carries_the_paper_s_name_and_icon(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("written", "contact"),
+    [
+        ("baomat@baophohien.example", "mailto:baomat@baophohien.example"),
+        ("mailto:baomat@baophohien.example", "mailto:baomat@baophohien.example"),
+        ("https://baophohien.example/bao-mat/", "https://baophohien.example/bao-mat/"),
+    ],
+)
+def test_whoever_finds_a_hole_learns_whom_to_tell(client: Client, written: str, contact: str) -> None:
+    masthead(security_contact=written)
+    response = client.get("/.well-known/security.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    facts = dict(line.split(": ", 1) for line in response.text.splitlines())
+    assert facts["Contact"] == contact
+    assert facts["Canonical"] == f"{HOME}/.well-known/security.txt"
+    left = datetime.fromisoformat(facts["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=150) < left < timedelta(days=365)
+    # It stays the same for a day, so that a copy is good.
+    assert client.get("/.well-known/security.txt").headers["ETag"] == response.headers["ETag"]
+
+
+@pytest.mark.parametrize("written", ["", "0123 456 789", "http://a.example/", "javascript:alert(1)", "x\nContact: https://evil.example/"])  # fmt: skip
+def test_without_a_usable_contact_there_is_no_such_file(client: Client, written: str) -> None:
     masthead()
-    response = client.get("/site.webmanifest")
+    Masthead.objects.update(security_contact=written)
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "language", "start"),
+    [("/site.webmanifest", "Báo Phố Hiến", "vi", "/"), ("/en/site.webmanifest", "Pho Hien News", "en", "/en/")],
+)
+def test_the_manifest_carries_the_paper_s_name_in_its_language(
+    client: Client, address: str, name: str, language: str, start: str
+) -> None:
+    masthead(english_name="Pho Hien News")
+    response = client.get(address)
     assert response.headers["Content-Type"] == "application/manifest+json"
     manifest = json.loads(response.content)
-    assert manifest["name"] == "Báo Phố Hiến"
+    assert (manifest["name"], manifest["lang"], manifest["start_url"]) == (name, language, start)
     assert manifest["icons"][0]["src"].startswith("/static/site/icon-512")
+
+
+def test_a_paper_without_an_english_name_keeps_its_own(client: Client) -> None:
+    masthead()
+    assert json.loads(client.get("/en/site.webmanifest").content)["name"] == "Báo Phố Hiến"

@@ -113,11 +113,19 @@ class LoadedDemo(TestCase):
             caption = story.lead_caption or story.lead_photo.caption
             assert caption.startswith("Illustration: " if story.language == "en" else "Tranh minh họa: "), story
 
-    def test_the_photo_story_shows_stored_pictures_in_its_text(self) -> None:
-        story = Article.objects.get(format=Article.Format.PHOTO_STORY)
-        shown = [photo for photo in Photo.objects.exclude(file="") if photo.url in story.body]
-        assert len(shown) == story.body.count("<figure") == 5
-        assert story.body.count("<figcaption>Tranh minh họa: ") == 5
+    def test_there_is_a_story_of_each_format_with_what_it_is_made_of(self) -> None:
+        formats = {story.format: story for story in Article.objects.published()}
+        assert set(formats) == set(Article.Format)
+        assert formats["photo_story"].gallery.exclude(photo__file="").count() == 5
+        assert formats["live"].live_entries.filter(is_key=True).count() == 3
+        assert formats["video"].video_url and formats["video"].lead_photo
+        recording = Article.objects.get(recording__isnull=False).recording
+        assert recording.url.endswith(".mp3") and 0 < recording.size < 60_000
+        for facts in ({"corrections__isnull": False}, {"topics__is_series": True}, {"related__isnull": False}):
+            assert Article.objects.published().filter(**facts).exists(), facts
+        for text in ("<table>", '<blockquote class="pull">', "data-provider", "<figure"):
+            assert Article.objects.filter(body__contains=text).exists(), text
+        assert Article.objects.published().exclude(sponsor="").exists()
 
     def test_the_seed_came_in_by_the_importer_at_its_own_time(self) -> None:
         seed = Article.objects.exclude(import_records__source=loading.SOURCE).get()

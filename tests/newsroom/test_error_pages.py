@@ -10,6 +10,7 @@ from django.urls import include, path
 
 from newsroom.errors import csrf_failure
 from newsroom.middleware import STRICT_POLICY
+from tests.articles.desk import desk_of, staff
 from tests.articles.page import Page, page
 from tests.articles.stories import category, masthead
 
@@ -33,7 +34,7 @@ def fail(request: HttpRequest, fault: str) -> HttpResponse:
     raise FAULTS[fault]
 
 
-urlpatterns = [path("loi/<fault>", fail), path("", include("newsroom.urls"))]
+urlpatterns = [path("loi/<fault>", fail), path("en/loi/<fault>", fail), path("", include("newsroom.urls"))]
 handler400 = "newsroom.errors.bad_request"
 handler403 = "newsroom.errors.forbidden"
 handler404 = "newsroom.errors.not_found"
@@ -78,7 +79,7 @@ def test_a_page_that_is_not_there_still_leads_on(client: Client) -> None:
     seen = page(response)
     assert response.status_code == 404
     assert seen.one("title").text == seen.one("h1").text == HEADINGS[404]
-    assert seen.one(".categories a")["href"] == "/xa-hoi/"
+    assert {link["href"] for link in seen.all(".categories a")} == {"/xa-hoi/"}
     assert not [e for e in seen.all("link") if e["rel"] == "canonical"]
 
 
@@ -103,6 +104,37 @@ def test_the_pages_of_a_broken_house_need_no_database_and_no_list_of_files(statu
     }
     seen = Page(render_to_string(f"{status}.html"))
     assert seen.link("stylesheet") == "/static/site/site.css"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_english_address_fails_in_english(reader: Client, fault: str) -> None:
+    seen = page(reader.get(f"/en/loi/{fault}"))
+    assert seen.one("html")["lang"] == "en"
+    assert seen.all(".error a")[-1]["href"] == "/en/"
+    assert seen.one("h1").text not in HEADINGS.values()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "search"), [("/khong-co/", "/tim-kiem/"), ("/en/khong-co/", "/en/tim-kiem/")])
+def test_who_is_lost_may_search_or_read_on_from_a_section(client: Client, address: str, search: str) -> None:
+    category("Kinh tế", english_name="Economy")
+    seen = page(client.get(address))
+    assert seen.one("search form")["action"] == search
+    assert seen.one("search input")["name"] == "q"
+    assert seen.all(".error nav a")
+
+
+@pytest.mark.django_db
+def test_the_desk_fails_in_its_own_look_and_not_as_a_readers_page() -> None:
+    missing = desk_of(staff("reporter")).get("/admin/khong-co/")
+    forbidden = desk_of(staff("market")).get("/admin/articles/article/")
+    for response, status in ((missing, 404), (forbidden, 403)):
+        seen = page(response)
+        assert response.status_code == status
+        assert seen.one("h1").text == HEADINGS[status]
+        assert not seen.all(".masthead") and not seen.all(".footer-categories")
+        assert "/admin/" in {link["href"] for link in seen.all("#content a")}
 
 
 @pytest.mark.django_db

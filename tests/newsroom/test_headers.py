@@ -17,8 +17,12 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     "/", "/chinh-tri/", "/xa-hoi/giao-duc/", "/tac-gia/thu-ha/", "/chu-de/nhan-long/", "article", "english", "/khong-co/",
-    "/rss/tin-moi.rss", "/sitemap.xml", "/robots.txt", "/site.webmanifest", "/healthz", "/trang-cu-1.html",
+    "/rss/tin-moi.rss", "/rss/", "/feed.json", "/sitemap.xml", "/sitemap-2019-07.xml", "/robots.txt", "/site.webmanifest",
+    "/healthz", "/trang-cu-1.html",
 ]  # fmt: skip
+
+
+FEEDS = ["/rss/tin-moi.rss", "/feed.json"]
 
 
 @pytest.fixture
@@ -75,7 +79,7 @@ def test_a_reader_gets_no_cookie_and_the_same_page_as_everybody(
     assert "cookie" not in response.headers.get("Vary", "").lower()
 
 
-@pytest.mark.parametrize("address", [address for address in PAGES if address != "/healthz"])
+@pytest.mark.parametrize("address", [address for address in PAGES if address not in {"/healthz", *FEEDS}])
 def test_shared_caches_are_told_how_long(client: Client, paper: dict[str, str], address: str) -> None:
     headers = client.get(paper.get(address, address)).headers
     assert headers["Cache-Control"] == PUBLIC_CACHE_CONTROL
@@ -83,7 +87,7 @@ def test_shared_caches_are_told_how_long(client: Client, paper: dict[str, str], 
     assert headers["X-Page-Cache"] in {"hit", "miss", "stale", "pass"}
 
 
-@pytest.mark.parametrize("address", ["/", "/chinh-tri/", "article", "/rss/tin-moi.rss", "/sitemap.xml"])
+@pytest.mark.parametrize("address", ["/", "/chinh-tri/", "article", "/rss/tin-moi.rss", "/feed.json", "/sitemap-2019-07.xml"])
 def test_a_page_that_has_not_changed_is_not_sent_again(client: Client, paper: dict[str, str], address: str) -> None:
     address = paper.get(address, address)
     etag = client.get(address).headers["ETag"]

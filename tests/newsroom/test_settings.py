@@ -108,7 +108,9 @@ def test_the_public_address_follows_host_and_port(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_site_answers_to_its_own_hosts_and_never_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert env.allowed_hosts("https://bao.vn") == ["localhost", "127.0.0.1", "[::1]", "bao.vn"]
+    assert env.allowed_hosts("https://bao.vn") == ["localhost", "127.0.0.1", "[::1]", "bao.vn", "www.bao.vn"]
+    assert env.allowed_hosts("https://www.bao.vn:8443")[3:] == ["www.bao.vn", "bao.vn"]
+    assert env.allowed_hosts("http://192.0.2.7")[3:] == ["192.0.2.7"]
     monkeypatch.setenv("ALLOWED_HOSTS", "*")
     with pytest.raises(env.BadSetting, match="ALLOWED_HOSTS"):
         env.allowed_hosts("https://bao.vn")
