@@ -42,6 +42,8 @@ _WRITE = [
     "articles.add_photo",
     "articles.change_photo",
     "articles.add_topic",
+    # An own story that was never handed over goes into the bin, and comes back out of it.
+    "articles.delete_article",
 ]
 _EDIT = [
     *_WRITE,
@@ -50,7 +52,7 @@ _EDIT = [
     "articles.change_author",
     "articles.change_topic",
 ]
-_PUBLISH = [*_EDIT, "articles.publish_article", "articles.delete_article"]
+_PUBLISH = [*_EDIT, "articles.publish_article"]
 _MARKET = [
     f"markets.{act}_{model}"
     for model in ("goldquote", "currencyquote", "depositquote")

@@ -113,8 +113,8 @@ class ArticleAdmin(SearchesFolded):
             {"fields": ["credit", "dateline", "format", "language"], "classes": ["collapse"]},
         ),
         (
-            gettext_lazy("Cấm đăng trước, đường dẫn"),
-            {"fields": ["embargo_until", "slug"], "classes": ["collapse"]},
+            gettext_lazy("Cấm đăng trước, gỡ theo giờ, đường dẫn"),
+            {"fields": ["embargo_until", "take_down_at", "slug"], "classes": ["collapse"]},
         ),
         (
             gettext_lazy("Hồ sơ của bài"),
@@ -210,7 +210,7 @@ class ArticleAdmin(SearchesFolded):
         fields = ["state", "created_by", "created_at", "modified_at", "first_published_at", "updated_at", "legacy_url"]
         fields.append("imported_from")
         if not publishing.may_publish(request.user):
-            fields += ["published_at", "embargo_until"]
+            fields += ["published_at", "embargo_until", "take_down_at"]
         if obj is not None and obj.first_published_at is not None:
             fields.append("slug")
         if obj is not None and not self.has_change_permission(request, obj):
@@ -318,9 +318,9 @@ class ArticleAdmin(SearchesFolded):
         status = article.status if article else Status.DRAFT
         may_publish = publishing.may_publish(request.user)
         names = []
-        if status in {Status.IN_REVIEW, Status.APPROVED} and publishing.may_review(request.user):
+        if article and status in {Status.IN_REVIEW, Status.APPROVED} and publishing.may_review(request.user, article):
             names.append("_send_back")
-        if status == Status.IN_REVIEW and publishing.may_review(request.user):
+        if article and status == Status.IN_REVIEW and publishing.may_review(request.user, article):
             names.append("_approve")
         if status == Status.DRAFT and not may_publish:
             names.append("_submit")
@@ -330,6 +330,17 @@ class ArticleAdmin(SearchesFolded):
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
         publishing.save_text(obj, by=request.user, expected_version=form.cleaned_data.get("version"))
+
+    def save_related(self, request: HttpRequest, form: StoryForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        publishing.keep_version(form.instance, by=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        publishing.put_into_bin(obj, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            publishing.put_into_bin(article, by=request.user)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._moved_on(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -350,7 +361,7 @@ class ArticleAdmin(SearchesFolded):
     def _do(self, request: HttpRequest, article: Article, verb: Callable[..., Article], said: str | Promise) -> bool:
         """Do it and tell so, or tell why not; returns whether it was done."""
         try:
-            moved = verb(article, by=request.user)
+            moved = verb(article, by=request.user, reason=request.POST.get("reason", ""))
         except (PermissionDenied, publishing.WrongState) as refusal:
             messages.error(request, str(refusal))
             return False

@@ -58,7 +58,7 @@ class StoryForm(forms.ModelForm):
 
     def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
         """The form shows minutes: a time left as it was keeps its seconds; one that was typed is exact to the minute."""
-        for name in ("published_at", "embargo_until"):
+        for name in ("published_at", "embargo_until", "take_down_at"):
             stored, typed = getattr(self.instance, name), cleaned.get(name)
             if stored and typed == stored.replace(second=0, microsecond=0):
                 cleaned[name] = stored
