@@ -7,6 +7,7 @@ from articles.media.serving import serve_media
 from newsroom import health
 
 urlpatterns = [
+    path("admin/articles/", include("articles.desk.urls")),
     path("admin/markets/", include("markets.desk.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),

@@ -1,5 +1,7 @@
 """Stories at the desk: their list, their form, and the buttons that move them on."""
 
+import json
+import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
+from articles.desk import presence, working
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
@@ -299,6 +302,13 @@ class ArticleAdmin(SearchesFolded):
         form = context["adminform"].form
         is_editable = "body" in form.fields
         context["is_editable"] = is_editable
+        if is_editable:
+            form_id = working.as_form(request.POST.get("form_id", "")) or uuid.uuid4()
+            context["form_id"] = form_id
+            context["offered"] = working.offered(request.user, obj, request.GET.get("ban", ""))
+            context["offered_for_script"] = json.dumps(context["offered"], ensure_ascii=False)
+            context["kept"] = working.kept(request.user, obj)
+            context["others"] = presence.others(obj, request.user, form_id) if obj else []
         buttons = self._buttons(request, obj)
         context["buttons"] = [one for one in buttons if is_editable or one.name == SEND_BACK]
         context["may_withdraw"] = (
@@ -308,6 +318,7 @@ class ArticleAdmin(SearchesFolded):
             context["differences"] = differences(form, context["inline_admin_formsets"][0].formset)
             context["last_save"] = last_save(form.instance)
             context["stored_version"] = form.instance.version
+            working.keep_loser(request, form.instance, working.as_form(request.POST.get("form_id", "")))
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if form.is_stale:
             response.status_code = 409
@@ -334,6 +345,7 @@ class ArticleAdmin(SearchesFolded):
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         publishing.keep_version(form.instance, by=request.user)
+        working.let_go(request.user, form.instance, working.as_form(request.POST.get("form_id", "")))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         publishing.put_into_bin(obj, by=request.user)

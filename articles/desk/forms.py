@@ -8,6 +8,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk import presence, working
 from articles.models import Article, Byline
 
 # The button "keep my text" names the stored version that its presser has seen and means to replace.
@@ -44,7 +45,9 @@ class StoryForm(forms.ModelForm):
         if self.instance.pk:
             seen = self.data.get(OVERWRITE, "")
             cleaned["version"] = int(seen) if seen.isascii() and seen.isdigit() else cleaned.get("version")
-            self.is_stale = cleaned["version"] != self.instance.version
+            form = working.as_form(self.data.get("form_id", ""))
+            is_taken = not seen and presence.was_taken_over(self.instance, form) is not None
+            self.is_stale = is_taken or cleaned["version"] != self.instance.version
         if self.is_stale:
             raise ValidationError(
                 _("Bài đã được người khác lưu trong lúc bạn sửa. Chưa có gì của bạn bị mất: hãy so hai bản bên dưới."),

@@ -1,0 +1,12 @@
+"""The desk's own pages beside Django's lists and forms; every one of them is for members of staff alone."""
+
+from django.contrib.admin import site
+from django.urls import path
+
+from articles.desk import working
+
+urlpatterns = [
+    path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
+    path("article/<int:article_id>/take-over/", site.admin_view(working.take_over_view), name="desk-take-over"),
+    path("working-copy/<int:copy_id>/", site.admin_view(working.compare_view), name="desk-working-copy"),
+]
