@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
-from articles.desk import presence, working
+from articles.desk import history, presence, working
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
@@ -386,6 +386,14 @@ class ArticleAdmin(SearchesFolded):
         else:
             messages.success(request, said)
         return True
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return history.history_view(request, article)
 
     # Withdrawing
 

@@ -3,10 +3,20 @@
 from django.contrib.admin import site
 from django.urls import path
 
-from articles.desk import working
+from articles.desk import history, working
 
 urlpatterns = [
     path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
     path("article/<int:article_id>/take-over/", site.admin_view(working.take_over_view), name="desk-take-over"),
+    path(
+        "article/<int:article_id>/restore/<int:version>/",
+        site.admin_view(history.restore_view),
+        name="desk-restore",
+    ),
+    path(
+        "article/<int:article_id>/name/<int:version>/",
+        site.admin_view(history.name_view),
+        name="desk-name-version",
+    ),
     path("working-copy/<int:copy_id>/", site.admin_view(working.compare_view), name="desk-working-copy"),
 ]
