@@ -311,6 +311,7 @@ class ArticleAdmin(SearchesFolded):
             context["others"] = presence.others(obj, request.user, form_id) if obj else []
         buttons = self._buttons(request, obj)
         context["buttons"] = [one for one in buttons if is_editable or one.name == SEND_BACK]
+        context["is_sendable_back"] = any(one.name == SEND_BACK for one in buttons)
         context["may_withdraw"] = (
             obj is not None and obj.status == Status.PUBLISHED and publishing.may_publish(request.user)
         )
@@ -346,6 +347,11 @@ class ArticleAdmin(SearchesFolded):
         super().save_related(request, form, formsets, change)
         publishing.keep_version(form.instance, by=request.user)
         working.let_go(request.user, form.instance, working.as_form(request.POST.get("form_id", "")))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        """Nothing goes along into the bin; stories that this user may not put there are named."""
+        lacking = {str(article) for article in objs if not publishing.may_delete(request.user, article)}
+        return [str(article) for article in objs], {self.opts.verbose_name: len(objs)}, lacking, []
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         publishing.put_into_bin(obj, by=request.user)
@@ -386,6 +392,11 @@ class ArticleAdmin(SearchesFolded):
         else:
             messages.success(request, said)
         return True
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        link = format_html('<a href="{}">{}</a>', reverse("desk-bin"), _("Thùng rác"))
+        messages.success(request, format_html(_("Đã bỏ “{}” vào {}."), obj_display, link))
+        return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -3,7 +3,7 @@
 from django.contrib.admin import site
 from django.urls import path
 
-from articles.desk import history, working
+from articles.desk import history, inbox, working
 
 urlpatterns = [
     path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
@@ -18,5 +18,9 @@ urlpatterns = [
         site.admin_view(history.name_view),
         name="desk-name-version",
     ),
+    path("inbox/", site.admin_view(inbox.inbox_view), name="desk-inbox"),
+    path("inbox/<int:notice_id>/", site.admin_view(inbox.notice_view), name="desk-notice"),
+    path("bin/", site.admin_view(inbox.bin_view), name="desk-bin"),
+    path("bin/<int:article_id>/take-out/", site.admin_view(inbox.take_out_view), name="desk-take-out"),
     path("working-copy/<int:copy_id>/", site.admin_view(working.compare_view), name="desk-working-copy"),
 ]
