@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import notices, revisions
+from articles import advice, notices, revisions
 from articles.models import Article, DeskRules
 
 if TYPE_CHECKING:
@@ -206,6 +206,8 @@ def publish(article: Article, *, by: "User", at: datetime | None = None, reason:
     _expect(stored.status != Status.PUBLISHED, _("Bài này đã đăng rồi."))
     _expect(_has_text(stored), _("Bài chưa có nội dung nên chưa đăng được."))
     _second_pair_of_eyes(stored, by)
+    if unmet := advice.lacking(stored, DeskRules.current()):
+        raise WrongState(_("Chưa đăng được, còn thiếu: %(what)s.") % {"what": "; ".join(str(c.label) for c in unmet)})
     stored.published_at = at or stored.published_at or timezone.now()
     _expect(
         stored.take_down_at is None or stored.take_down_at > max(stored.published_at, timezone.now()),

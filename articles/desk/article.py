@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
+from articles import advice, publishing
 from articles.desk import history, presence, working
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
@@ -30,7 +30,7 @@ from articles.desk.lists import SearchesFolded
 from articles.desk.provenance import records_of
 from articles.desk.state import SCHEDULED, state_of, state_word
 from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, StoryText, in_tree_order, tree_name
-from articles.models import Article, Byline
+from articles.models import Article, Byline, DeskRules
 from newsroom.html import clean_html
 from newsroom.middleware import loose_policy_for_editor
 from newsroom.text import article_time, short_time
@@ -305,6 +305,9 @@ class ArticleAdmin(SearchesFolded):
         if is_editable:
             form_id = working.as_form(request.POST.get("form_id", "")) or uuid.uuid4()
             context["form_id"] = form_id
+            facts = advice.of_article(obj) if obj else advice.Facts()
+            context["checks"] = advice.checks(facts, DeskRules.current())
+            context["warnings"] = advice.warnings(facts)
             context["offered"] = working.offered(request.user, obj, request.GET.get("ban", ""))
             context["offered_for_script"] = json.dumps(context["offered"], ensure_ascii=False)
             context["kept"] = working.kept(request.user, obj)

@@ -151,6 +151,37 @@
     document.addEventListener("visibilitychange", () => { if (!document.hidden) say(); });
   }
 
+  // What a careful colleague would say.
+  const advice = document.querySelector(".advice");
+  let asking;
+  const ask = async () => {
+    const answer = await fetch(advice.dataset.url, {
+      method: "POST",
+      headers: { "X-CSRFToken": token, "Content-Type": "application/json" },
+      body: JSON.stringify({ typed: typed() }),
+    }).catch(() => null);  // the status line tells of a server that is away
+    if (!answer?.ok || answer.redirected) return;
+    const { checks, warnings } = await answer.json();
+    for (const { name, is_met } of checks) {
+      const line = advice.querySelector(`[data-check="${name}"]`);
+      line.classList.toggle("met", is_met);
+      line.querySelector(".verdict").textContent = is_met ? advice.dataset.met : advice.dataset.unmet;
+    }
+    advice.querySelector(".warnings").replaceChildren(...warnings.map(({ found, words }) => {
+      const line = document.createElement("li");
+      const quoted = document.createElement("q");
+      quoted.textContent = found;
+      line.append(quoted, ` ${words}`);
+      return line;
+    }));
+  };
+  if (advice) {
+    const later = () => { clearTimeout(asking); asking = setTimeout(ask, AFTER_A_PAUSE); };
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    editor?.on("instanceReady", (event) => event.editor.on("change", later));
+  }
+
   // Offering.
   const copies = JSON.parse(dataset.copies);
   if (document.querySelector(".messagelist .success, .messagelist .info")) localStorage.removeItem(LOCAL);
