@@ -4,7 +4,7 @@ Each verb checks the right of who asks, the state the story is in, and that nobo
 version with who, when and why, and tells exactly those whom it concerns next.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -234,6 +234,39 @@ def withdraw(article: Article, *, by: "User", reason: str = "") -> Article:
     moved = _step(stored, Status.WITHDRAWN if was_public(stored) else Status.DRAFT, "withdraw", by, reason)
     notices.tell(notices.writers(moved), "withdraw", moved, by=by, reason=reason)
     return moved
+
+
+@transaction.atomic
+def reschedule(article: Article, *, by: "User", at: datetime, expected_version: int) -> Article:
+    """Give a story that waits for its hour another hour, always one to come.
+
+    Raises PermissionDenied without the right, StaleVersion, and WrongState for a story that readers see or that is
+    not scheduled.
+    """
+    stored = _locked(article)
+    _allow(may_publish(by), _("Bạn chưa được giao quyền đăng và gỡ bài."))
+    if stored.version != expected_version:
+        raise StaleVersion(stored)
+    _expect(
+        stored.status == Status.PUBLISHED and not was_public(stored), _("Chỉ bài đang hẹn giờ mới dời giờ đăng được.")
+    )
+    _expect(at > timezone.now(), _("Giờ đăng mới đã qua."))
+    _expect(stored.take_down_at is None or stored.take_down_at > at, _("Giờ gỡ phải sau giờ đăng."))
+    stored.published_at = at
+    return _step(stored, Status.PUBLISHED, "schedule", by)
+
+
+@transaction.atomic
+def plan(article: Article, *, by: "User", on: date | None, expected_version: int) -> Article:
+    """Plan an unpublished story for a day, or for none. When it appears is decided by `publish` alone."""
+    stored = _locked(article)
+    _allow(may_edit(by, stored) or may_review(by, stored), _("Bạn chưa được giao quyền sửa bài này."))
+    if stored.version != expected_version:
+        raise StaleVersion(stored)
+    _expect(stored.status not in {Status.PUBLISHED, Status.WITHDRAWN}, _("Bài đã đăng thì không xếp lịch nữa."))
+    Article.objects.filter(pk=stored.pk).update(planned_on=on)
+    stored.planned_on = on
+    return stored
 
 
 # The bin

@@ -3,7 +3,7 @@
 from django.contrib.admin import site
 from django.urls import path
 
-from articles.desk import advising, history, inbox, working
+from articles.desk import advising, calendar, history, inbox, working
 
 urlpatterns = [
     path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
@@ -19,6 +19,8 @@ urlpatterns = [
         site.admin_view(history.name_view),
         name="desk-name-version",
     ),
+    path("calendar/", site.admin_view(calendar.week_view), name="desk-calendar"),
+    path("calendar/move/", site.admin_view(calendar.move_view), name="desk-calendar-move"),
     path("inbox/", site.admin_view(inbox.inbox_view), name="desk-inbox"),
     path("inbox/<int:notice_id>/", site.admin_view(inbox.notice_view), name="desk-notice"),
     path("bin/", site.admin_view(inbox.bin_view), name="desk-bin"),
