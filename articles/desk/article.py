@@ -21,8 +21,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import advice, publishing
-from articles.desk import history, presence, working
+from articles import advice, notices, publishing
+from articles.desk import history, notes, presence, working
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
@@ -33,6 +33,8 @@ from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, 
 from articles.models import Article, Byline, DeskRules
 from newsroom.html import clean_html
 from newsroom.middleware import loose_policy_for_editor
+from newsroom.models import User
+from newsroom.roles import Role
 from newsroom.text import article_time, short_time
 
 Status = Article.Status
@@ -56,6 +58,8 @@ BUTTONS = {
         Button("_publish", gettext_lazy("Đăng"), publishing.publish, gettext_lazy("Đã đăng.")),
     ]
 }
+# The roles that write stories.
+WRITING = [Role.REPORTER, Role.EDITOR, Role.SECRETARY, Role.EDITOR_IN_CHIEF]
 # The one verb for which the text need not be editable.
 SEND_BACK = "_send_back"
 
@@ -90,6 +94,11 @@ class BylineInline(admin.StackedInline):
         return super().get_queryset(request).select_related("author")
 
 
+def _writers() -> QuerySet[User]:
+    """Who can be given a story to write."""
+    return User.objects.filter(is_active=True, is_staff=True, groups__name__in=WRITING).distinct().order_by("username")
+
+
 @admin.register(Article)
 class ArticleAdmin(SearchesFolded):
     form = StoryForm
@@ -114,6 +123,10 @@ class ArticleAdmin(SearchesFolded):
         (
             gettext_lazy("Nguồn tin, thể loại, ngôn ngữ"),
             {"fields": ["credit", "dateline", "format", "language"], "classes": ["collapse"]},
+        ),
+        (
+            gettext_lazy("Kế hoạch"),
+            {"fields": ["planned_on", "assigned_to", "due_at"], "classes": ["collapse"]},
         ),
         (
             gettext_lazy("Cấm đăng trước, gỡ theo giờ, đường dẫn"),
@@ -214,6 +227,8 @@ class ArticleAdmin(SearchesFolded):
         fields.append("imported_from")
         if not publishing.may_publish(request.user):
             fields += ["published_at", "embargo_until", "take_down_at"]
+        if not publishing.may_review(request.user):
+            fields += ["assigned_to", "due_at"]
         if obj is not None and obj.first_published_at is not None:
             fields.append("slug")
         if obj is not None and not self.has_change_permission(request, obj):
@@ -229,6 +244,10 @@ class ArticleAdmin(SearchesFolded):
         if db_field.name == "category":
             return CategoryTreeField(in_tree_order(), label=capfirst(db_field.verbose_name))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "assigned_to":
+            field.queryset = _writers()
+            field.widget = field.widget.widget
+            field.widget.choices = field.choices
         if db_field.name == "related":
             field.queryset = self._linkable(request)
         if isinstance(field.widget if field else None, RelatedFieldWidgetWrapper):
@@ -302,6 +321,7 @@ class ArticleAdmin(SearchesFolded):
         form = context["adminform"].form
         is_editable = "body" in form.fields
         context["is_editable"] = is_editable
+        context["notes"] = notes.of(obj)
         if is_editable:
             form_id = working.as_form(request.POST.get("form_id", "")) or uuid.uuid4()
             context["form_id"] = form_id
@@ -345,6 +365,8 @@ class ArticleAdmin(SearchesFolded):
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
         publishing.save_text(obj, by=request.user, expected_version=form.cleaned_data.get("version"))
+        if "assigned_to" in form.changed_data and obj.assigned_to:
+            notices.tell([obj.assigned_to], "assign", obj, by=request.user)
 
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
