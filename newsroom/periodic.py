@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from articles import notices
+from articles import changes, notices
 from articles.desk import trials
 from articles.media.renditions import make_waiting
 from markets.fetching import collect_due
@@ -35,6 +35,7 @@ class Job(NamedTuple):
 
 JOBS = (
     Job("renditions", BETWEEN_ROUNDS, make_waiting),
+    Job("changes to live stories", BETWEEN_ROUNDS, changes.put_due_in_force),
     Job("mails", BETWEEN_ROUNDS, notices.mail_waiting),
     Job("markets", BETWEEN_ROUNDS, collect_due),
     Job("files sent for import", 3600, trials.forget_old),

@@ -21,8 +21,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import advice, notices, publishing
+from articles import advice, changes, notices, publishing
 from articles.desk import history, notes, presence, working
+from articles.desk.changing import CHANGE, fields_of, typed_of
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
@@ -79,7 +80,7 @@ class BylineInline(admin.StackedInline):
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return obj is None or publishing.may_edit(request.user, obj)
+        return obj is None or publishing.may_edit(request.user, obj) or changes.may_propose(request.user, obj)
 
     has_change_permission = has_delete_permission = has_add_permission
 
@@ -157,7 +158,7 @@ class ArticleAdmin(SearchesFolded):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
             return request.user.has_perm("articles.change_article")
-        return publishing.may_edit(request.user, obj)
+        return publishing.may_edit(request.user, obj) or changes.may_propose(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
@@ -282,16 +283,27 @@ class ArticleAdmin(SearchesFolded):
     ) -> HttpResponse:
         if request.method == "POST" and object_id is not None:
             article = self.get_object(request, unquote(object_id))
-            if article is not None and not self.has_change_permission(request, article):
+            if article is not None and not self._may_post(request, article):
                 # A form that could only be read sends no text along, so none can be lost.
                 if SEND_BACK in request.POST and "body" not in request.POST:
                     return self._moved_on(request, article)
                 return self._too_late(request, article)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except publishing.WrongState as refusal:
+            messages.error(request, str(refusal))
+            if article := self.get_object(request, unquote(object_id or "")):
+                working.keep_loser(request, article, working.as_form(request.POST.get("form_id", "")))
+            return HttpResponseRedirect(request.path)
         except publishing.StaleVersion:
             # Somebody saved after the form had been checked. Nothing is written; the form sees it the second time.
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _may_post(self, request: HttpRequest, article: Article) -> bool:
+        """Whether what was pressed is this user's: storing the story, or keeping a change to it."""
+        if CHANGE in request.POST:
+            return changes.may_propose(request.user, article)
+        return publishing.may_edit(request.user, article)
 
     def _too_late(self, request: HttpRequest, article: Article) -> HttpResponse:
         """The story has moved on while it was being written: nothing is stored, and what was typed is given back."""
@@ -333,6 +345,9 @@ class ArticleAdmin(SearchesFolded):
             context["kept"] = working.kept(request.user, obj)
             context["others"] = presence.others(obj, request.user, form_id) if obj else []
         buttons = self._buttons(request, obj)
+        context["may_save"] = obj is None or publishing.may_edit(request.user, obj)
+        context["may_propose"] = obj is not None and changes.may_propose(request.user, obj)
+        context["change"] = changes.of(obj)
         context["buttons"] = [one for one in buttons if is_editable or one.name == SEND_BACK]
         context["is_sendable_back"] = any(one.name == SEND_BACK for one in buttons)
         context["may_withdraw"] = (
@@ -364,11 +379,31 @@ class ArticleAdmin(SearchesFolded):
         return [BUTTONS[name] for name in names]
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
+        if change and CHANGE in request.POST:
+            return
         publishing.save_text(obj, by=request.user, expected_version=form.cleaned_data.get("version"))
         if "assigned_to" in form.changed_data and obj.assigned_to:
             notices.tell([obj.assigned_to], "assign", obj, by=request.user)
 
+    def construct_change_message(
+        self, request: HttpRequest, form: StoryForm, formsets: list, add: bool = False
+    ) -> list | str:
+        if CHANGE in request.POST and not add:
+            return _("Để thành bản sửa chờ đăng.")  # the formsets were not stored, and have nothing to tell
+        return super().construct_change_message(request, form, formsets, add)
+
     def save_related(self, request: HttpRequest, form: StoryForm, formsets: list, change: bool) -> None:
+        if change and CHANGE in request.POST:
+            changes.propose(
+                form.instance,
+                by=request.user,
+                fields=fields_of(form, formsets),
+                typed=typed_of(request),
+                base_version=form.cleaned_data.get("version"),
+                reason=request.POST.get("reason", ""),
+            )
+            working.let_go(request.user, form.instance, working.as_form(request.POST.get("form_id", "")))
+            return
         super().save_related(request, form, formsets, change)
         publishing.keep_version(form.instance, by=request.user)
         working.let_go(request.user, form.instance, working.as_form(request.POST.get("form_id", "")))
@@ -389,6 +424,9 @@ class ArticleAdmin(SearchesFolded):
         return self._moved_on(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        if CHANGE in request.POST:
+            messages.success(request, _("Đã giữ bản sửa; bạn đọc vẫn thấy bản cũ cho tới khi bản sửa được duyệt."))
+            return HttpResponseRedirect(reverse("desk-change", args=[obj.pk]))
         return self._moved_on(request, obj) or super().response_change(request, obj)
 
     def _moved_on(self, request: HttpRequest, article: Article) -> HttpResponse | None:

@@ -3,12 +3,14 @@
 from django.contrib.admin import site
 from django.urls import path
 
-from articles.desk import advising, calendar, history, inbox, notes, working
+from articles.desk import advising, calendar, changing, history, inbox, notes, working
 
 urlpatterns = [
     path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
     path("article/<int:article_id>/take-over/", site.admin_view(working.take_over_view), name="desk-take-over"),
     path("article/advice/", site.admin_view(advising.advice_view), name="desk-advice"),
+    path("article/<int:article_id>/pending/", site.admin_view(changing.change_view), name="desk-change"),
+    path("article/<int:article_id>/pending/decide/", site.admin_view(changing.decide_view), name="desk-decide"),
     path("article/<int:article_id>/note/", site.admin_view(notes.add_view), name="desk-note"),
     path(
         "article/<int:article_id>/restore/<int:version>/",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles import notices
+from articles import changes, notices
 from articles.desk import presence
 from articles.desk.diff import Pair, beside
 from articles.models import Article, Byline, WorkingCopy
@@ -181,7 +181,9 @@ def offered(user: User, article: Article | None, asked_for: str = "") -> list[di
     copies = WorkingCopy.objects.filter(user=user, article=article)
     found = copies.filter(kind=Kind.UNSAVED)
     if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 19:
-        found = copies.filter(pk=int(asked_for)).exclude(kind=Kind.CHANGE)
+        asked = WorkingCopy.objects.filter(pk=int(asked_for), article=article)
+        may_change = article is not None and changes.may_propose(user, article)
+        found = asked.filter(Q(kind=Kind.CHANGE) | Q(user=user)) if may_change else asked.filter(user=user)
     return [
         {
             "id": copy.pk,
@@ -189,10 +191,16 @@ def offered(user: User, article: Article | None, asked_for: str = "") -> list[di
             "headline": dict_of(copy).get("headline", "") or _("Bài chưa có tiêu đề"),
             "version": copy.base_version,
             "typed": copy.fields["typed"],
-            "compare": reverse("desk-working-copy", args=[copy.pk]),
+            "compare": _compare_url(copy),
         }
         for copy in found[:10]
     ]
+
+
+def _compare_url(copy: WorkingCopy) -> str:
+    if copy.kind == Kind.CHANGE:
+        return reverse("desk-change", args=[copy.article_id])
+    return reverse("desk-working-copy", args=[copy.pk])
 
 
 def kept(user: User, article: Article | None) -> list[WorkingCopy]:

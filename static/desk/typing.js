@@ -191,7 +191,7 @@
     localOffer.querySelector(".when").textContent = new Date(local.at).toLocaleString("vi-VN");
     localOffer.hidden = false;
   }
-  for (const offer of together.querySelectorAll(".offer")) {
+  for (const offer of together.querySelectorAll(".offer[data-copy]")) {
     const copy = offer.dataset.copy === "local" ? local : copies[offer.dataset.copy];
     offer.querySelector(".put-back").addEventListener("click", () => {
       putBack(copy.typed);
