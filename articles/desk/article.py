@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import advice, changes, notices, publishing
-from articles.desk import history, notes, presence, working
+from articles.desk import history, notes, presence, preview, working
 from articles.desk.changing import CHANGE, fields_of, typed_of
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter
@@ -334,6 +334,8 @@ class ArticleAdmin(SearchesFolded):
         is_editable = "body" in form.fields
         context["is_editable"] = is_editable
         context["notes"] = notes.of(obj)
+        context["links"], context["link_hours"] = preview.links_of(obj), preview.HOURS
+        context["preview_url"] = reverse("admin:articles_article_preview", args=[obj.pk] if obj else [])
         if is_editable:
             form_id = working.as_form(request.POST.get("form_id", "")) or uuid.uuid4()
             context["form_id"] = form_id
@@ -477,7 +479,23 @@ class ArticleAdmin(SearchesFolded):
             self.admin_site.admin_view(self.withdraw_view),
             name="articles_article_withdraw",
         )
-        return [withdraw, *super().get_urls()]
+        previews = [
+            path("preview/", self.admin_site.admin_view(self.preview_view), name="articles_article_preview"),
+            path(
+                "<int:object_id>/preview/",
+                self.admin_site.admin_view(self.preview_view),
+                name="articles_article_preview",
+            ),
+        ]
+        return [withdraw, *previews, *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
+        article = self.get_object(request, str(object_id)) if object_id else None
+        if object_id and (article is None or not self.has_change_permission(request, article)):
+            raise PermissionDenied
+        if not object_id and not self.has_add_permission(request):
+            raise PermissionDenied
+        return preview.typed_view(self, request, article)
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then take the story from the readers."""

@@ -3,7 +3,7 @@
 from django.contrib.admin import site
 from django.urls import path
 
-from articles.desk import advising, calendar, changing, history, inbox, notes, working
+from articles.desk import advising, calendar, changing, history, inbox, notes, preview, working
 
 urlpatterns = [
     path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
@@ -22,6 +22,9 @@ urlpatterns = [
         site.admin_view(history.name_view),
         name="desk-name-version",
     ),
+    path("article/<int:article_id>/link/", site.admin_view(preview.make_link_view), name="desk-link"),
+    path("link/<int:link_id>/revoke/", site.admin_view(preview.revoke_link_view), name="desk-revoke-link"),
+    path("front/", site.admin_view(preview.front_view), name="desk-front"),
     path("calendar/", site.admin_view(calendar.week_view), name="desk-calendar"),
     path("calendar/move/", site.admin_view(calendar.move_view), name="desk-calendar-move"),
     path("inbox/", site.admin_view(inbox.inbox_view), name="desk-inbox"),
