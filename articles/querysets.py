@@ -30,8 +30,11 @@ class ArticleQuerySet(models.QuerySet):
         `Article.is_public` says the same of one article; a test holds the two together.
         """
         at = at or timezone.now()
-        return self.filter(status="published", published_at__lte=at).filter(
-            Q(embargo_until__isnull=True) | Q(embargo_until__lte=at)
+        return self.filter(
+            Q(embargo_until__isnull=True) | Q(embargo_until__lte=at),
+            Q(take_down_at__isnull=True) | Q(take_down_at__gt=at),
+            status="published",
+            published_at__lte=at,
         )
 
     def in_category(self, slug: str) -> "ArticleQuerySet":
@@ -76,17 +79,31 @@ class ArticleQuerySet(models.QuerySet):
 
     def on_desk_of(self, user: "User") -> "ArticleQuerySet":
         """The stories that this member of staff may open at the desk."""
-        if not user.is_active or not user.is_staff:
+        if not user.is_active or not user.is_staff or not user.has_perm("articles.change_article"):
             return self.none()
-        if user.has_perm("articles.change_any_article"):
+        stories = self.filter(binned_at__isnull=True)
+        if not user.has_perm("articles.change_any_article"):
+            return stories.of(user)
+        if user.has_perm("articles.publish_article"):
+            return stories
+        return stories.in_charge_of(user)
+
+    def in_charge_of(self, user: "User") -> "ArticleQuerySet":
+        """The stories of the categories that an editor looks after, and the own ones; all for one of no category."""
+        own = user.categories.values("pk")
+        if not user.categories.exists():
             return self
-        if user.has_perm("articles.change_article"):
-            return self.of(user)
-        return self.none()
+        mine = Q(created_by=user) | Q(pk__in=user.pen_names.values("bylines__article")) | Q(assigned_to=user)
+        return self.filter(Q(category__in=own) | Q(category__parent__in=own) | mine)
+
+    def in_bin(self) -> "ArticleQuerySet":
+        return self.filter(binned_at__isnull=False)
 
     def of(self, user: "User") -> "ArticleQuerySet":
-        """The user's own stories: begun by them, or signed with one of their pen names."""
-        return self.filter(Q(created_by=user) | Q(pk__in=user.pen_names.values("bylines__article")))
+        """The user's own stories: begun by them, given to them, or signed with one of their pen names."""
+        return self.filter(
+            Q(created_by=user) | Q(assigned_to=user) | Q(pk__in=user.pen_names.values("bylines__article"))
+        )
 
     def linkable_by(self, user: "User") -> "ArticleQuerySet":
         """The stories that the user may name in another story: what readers see, and what is on the own desk."""

@@ -209,3 +209,29 @@ def require_media_folder(folder: Path) -> None:
         raise BadSetting(f"The media folder {folder} is missing: mount it, or run `manage.py migrate` to make it.")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise BadSetting(f"The media folder {folder} cannot be written.")
+
+
+def mail(url: str) -> dict[str, str | int | bool]:
+    """Django's e-mail settings by what EMAIL_URL says: `smtp://user:password@host:port`, `smtps://…`, `smtp+tls://…`.
+
+    Empty: no mail is sent; the desk's inbox has everything all the same.
+    """
+    if not url:
+        return {"EMAIL_HOST": ""}
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+    try:
+        port = parts.port or ports[parts.scheme]
+    except (KeyError, ValueError):
+        raise BadSetting("EMAIL_URL must look like smtp+tls://user:password@host:587.") from None
+    if not parts.hostname:
+        raise BadSetting("EMAIL_URL names no host: write smtp+tls://user:password@host:587.")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }

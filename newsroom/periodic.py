@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from articles import changes, notices
 from articles.desk import trials
 from articles.media.renditions import make_waiting
 from articles.site import hub
@@ -36,6 +37,8 @@ class Job(NamedTuple):
 
 JOBS = (
     Job("renditions", BETWEEN_ROUNDS, make_waiting),
+    Job("changes to live stories", BETWEEN_ROUNDS, changes.put_due_in_force),
+    Job("mails", BETWEEN_ROUNDS, notices.mail_waiting),
     Job("markets", BETWEEN_ROUNDS, collect_due),
     Job("market boards and receipts", 3600, recording.tend),
     Job("hub", 2 * BETWEEN_ROUNDS, hub.tell),

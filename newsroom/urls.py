@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.desk.preview import linked_view
 from articles.media.serving import serve_media
 from newsroom import health, openapi
 
 urlpatterns = [
+    path("admin/articles/", include("articles.desk.urls")),
     path("admin/markets/", include("markets.desk.urls")),
     path("admin/", admin.site.urls),
+    path("-/xem/<str:token>/", linked_view, name="preview"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/openapi.json", openapi.describe, name="api-description"),

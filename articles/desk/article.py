@@ -1,5 +1,7 @@
 """Stories at the desk: their list, their form, and the buttons that move them on."""
 
+import json
+import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,7 +21,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
+from articles import advice, changes, notices, publishing
+from articles.desk import history, notes, presence, preview, working
+from articles.desk.changing import CHANGE, fields_of, typed_of
 from articles.desk.conflict import COPYABLE, differences, last_save
 from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter, TranslationFilter
 from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
@@ -28,9 +32,11 @@ from articles.desk.parts import HasParts
 from articles.desk.provenance import records_of
 from articles.desk.state import SCHEDULED, state_of, state_word
 from articles.desk.widgets import CategoryTreeField, PhotoChooser, StoryEditor, StoryText, in_tree_order, tree_name
-from articles.models import Article, Byline
+from articles.models import Article, Byline, DeskRules
 from newsroom.html import clean_html
 from newsroom.middleware import loose_policy_for_editor
+from newsroom.models import User
+from newsroom.roles import Role
 from newsroom.text import article_time, short_time
 
 Status = Article.Status
@@ -60,6 +66,8 @@ BUTTONS = {
         Button("_publish", gettext_lazy("Đăng"), publishing.publish, gettext_lazy("Đã đăng.")),
     ]
 }
+# The roles that write stories.
+WRITING = [Role.REPORTER, Role.EDITOR, Role.SECRETARY, Role.EDITOR_IN_CHIEF]
 # The one verb for which the text need not be editable.
 SEND_BACK = "_send_back"
 
@@ -79,7 +87,7 @@ class BylineInline(admin.StackedInline):
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return obj is None or publishing.may_edit(request.user, obj)
+        return obj is None or publishing.may_edit(request.user, obj) or changes.may_propose(request.user, obj)
 
     has_change_permission = has_delete_permission = has_add_permission
 
@@ -92,6 +100,11 @@ class BylineInline(admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Byline]:
         return super().get_queryset(request).select_related("author")
+
+
+def _writers() -> QuerySet[User]:
+    """Who can be given a story to write."""
+    return User.objects.filter(is_active=True, is_staff=True, groups__name__in=WRITING).distinct().order_by("username")
 
 
 @admin.register(Article)
@@ -127,8 +140,12 @@ class ArticleAdmin(HasParts, SearchesFolded):
             {"fields": ["credit", "dateline", "format", "language", "original"], "classes": ["collapse"]},
         ),
         (
-            gettext_lazy("Cấm đăng trước, đường dẫn"),
-            {"fields": ["embargo_until", "slug"], "classes": ["collapse"]},
+            gettext_lazy("Kế hoạch"),
+            {"fields": ["planned_on", "assigned_to", "due_at"], "classes": ["collapse"]},
+        ),
+        (
+            gettext_lazy("Cấm đăng trước, gỡ theo giờ, đường dẫn"),
+            {"fields": ["embargo_until", "take_down_at", "slug"], "classes": ["collapse"]},
         ),
         (
             gettext_lazy("Hồ sơ của bài"),
@@ -155,7 +172,7 @@ class ArticleAdmin(HasParts, SearchesFolded):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
             return request.user.has_perm("articles.change_article")
-        return publishing.may_edit(request.user, obj)
+        return publishing.may_edit(request.user, obj) or changes.may_propose(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
@@ -224,7 +241,9 @@ class ArticleAdmin(HasParts, SearchesFolded):
         fields = ["state", "created_by", "created_at", "modified_at", "first_published_at", "updated_at", "legacy_url"]
         fields.append("imported_from")
         if not publishing.may_publish(request.user):
-            fields += ["published_at", "embargo_until"]
+            fields += ["published_at", "embargo_until", "take_down_at"]
+        if not publishing.may_review(request.user):
+            fields += ["assigned_to", "due_at"]
         if obj is not None and obj.first_published_at is not None:
             fields.append("slug")
         if obj is not None and not self.has_change_permission(request, obj):
@@ -240,6 +259,10 @@ class ArticleAdmin(HasParts, SearchesFolded):
         if db_field.name == "category":
             return CategoryTreeField(in_tree_order(), label=capfirst(db_field.verbose_name))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "assigned_to":
+            field.queryset = _writers()
+            field.widget = field.widget.widget
+            field.widget.choices = field.choices
         if db_field.name in {"related", "original"}:
             field.queryset = self._linkable(request)
         if isinstance(field.widget if field else None, RelatedFieldWidgetWrapper):
@@ -251,7 +274,7 @@ class ArticleAdmin(HasParts, SearchesFolded):
     def _linkable(self, request: HttpRequest) -> QuerySet[Article]:
         """What may be linked, and what this story links already, whoever chose it."""
         linkable = Article.objects.linkable_by(request.user)
-        number = request.resolver_match.kwargs.get("object_id", "")
+        number = str(request.resolver_match.kwargs.get("object_id", ""))
         if not number.isdigit():
             return linkable
         linked = Article.related.through.objects.filter(from_article=number)
@@ -277,16 +300,27 @@ class ArticleAdmin(HasParts, SearchesFolded):
     ) -> HttpResponse:
         if request.method == "POST" and object_id is not None:
             article = self.get_object(request, unquote(object_id))
-            if article is not None and not self.has_change_permission(request, article):
+            if article is not None and not self._may_post(request, article):
                 # A form that could only be read sends no text along, so none can be lost.
                 if SEND_BACK in request.POST and "body" not in request.POST:
                     return self._moved_on(request, article)
                 return self._too_late(request, article)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except publishing.WrongState as refusal:
+            messages.error(request, str(refusal))
+            if article := self.get_object(request, unquote(object_id or "")):
+                working.keep_loser(request, article, working.as_form(request.POST.get("form_id", "")))
+            return HttpResponseRedirect(request.path)
         except publishing.StaleVersion:
             # Somebody saved after the form had been checked. Nothing is written; the form sees it the second time.
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _may_post(self, request: HttpRequest, article: Article) -> bool:
+        """Whether what was pressed is this user's: storing the story, or keeping a change to it."""
+        if CHANGE in request.POST:
+            return changes.may_propose(request.user, article)
+        return publishing.may_edit(request.user, article)
 
     def _too_late(self, request: HttpRequest, article: Article) -> HttpResponse:
         """The story has moved on while it was being written: nothing is stored, and what was typed is given back."""
@@ -316,8 +350,25 @@ class ArticleAdmin(HasParts, SearchesFolded):
         form = context["adminform"].form
         is_editable = "body" in form.fields
         context["is_editable"] = is_editable
+        context["notes"] = notes.of(obj)
+        context["links"], context["link_hours"] = preview.links_of(obj), preview.HOURS
+        context["preview_url"] = reverse("admin:articles_article_preview", args=[obj.pk] if obj else [])
+        if is_editable:
+            form_id = working.as_form(request.POST.get("form_id", "")) or uuid.uuid4()
+            context["form_id"] = form_id
+            facts = advice.of_article(obj) if obj else advice.Facts()
+            context["checks"] = advice.checks(facts, DeskRules.current())
+            context["warnings"] = advice.warnings(facts)
+            context["offered"] = working.offered(request.user, obj, request.GET.get("ban", ""))
+            context["offered_for_script"] = json.dumps(context["offered"], ensure_ascii=False)
+            context["kept"] = working.kept(request.user, obj)
+            context["others"] = presence.others(obj, request.user, form_id) if obj else []
         buttons = self._buttons(request, obj)
+        context["may_save"] = obj is None or publishing.may_edit(request.user, obj)
+        context["may_propose"] = obj is not None and changes.may_propose(request.user, obj)
+        context["change"] = changes.of(obj)
         context["buttons"] = [one for one in buttons if is_editable or one.name == SEND_BACK]
+        context["is_sendable_back"] = any(one.name == SEND_BACK for one in buttons)
         context["may_withdraw"] = (
             obj is not None and obj.status == Status.PUBLISHED and publishing.may_publish(request.user)
         )
@@ -325,6 +376,7 @@ class ArticleAdmin(HasParts, SearchesFolded):
             context["differences"] = differences(form, context["inline_admin_formsets"][0].formset)
             context["last_save"] = last_save(form.instance)
             context["stored_version"] = form.instance.version
+            working.keep_loser(request, form.instance, working.as_form(request.POST.get("form_id", "")))
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if form.is_stale:
             response.status_code = 409
@@ -335,9 +387,9 @@ class ArticleAdmin(HasParts, SearchesFolded):
         status = article.status if article else Status.DRAFT
         may_publish = publishing.may_publish(request.user)
         names = ["_follow"] if article and article.is_behind_original else []
-        if status in {Status.IN_REVIEW, Status.APPROVED} and publishing.may_review(request.user):
+        if article and status in {Status.IN_REVIEW, Status.APPROVED} and publishing.may_review(request.user, article):
             names.append("_send_back")
-        if status == Status.IN_REVIEW and publishing.may_review(request.user):
+        if article and status == Status.IN_REVIEW and publishing.may_review(request.user, article):
             names.append("_approve")
         if status == Status.DRAFT and not may_publish:
             names.append("_submit")
@@ -346,12 +398,54 @@ class ArticleAdmin(HasParts, SearchesFolded):
         return [BUTTONS[name] for name in names]
 
     def save_model(self, request: HttpRequest, obj: Article, form: StoryForm, change: bool) -> None:
+        if change and CHANGE in request.POST:
+            return
         publishing.save_text(obj, by=request.user, expected_version=form.cleaned_data.get("version"))
+        if "assigned_to" in form.changed_data and obj.assigned_to:
+            notices.tell([obj.assigned_to], "assign", obj, by=request.user)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: StoryForm, formsets: list, add: bool = False
+    ) -> list | str:
+        if CHANGE in request.POST and not add:
+            return _("Để thành bản sửa chờ đăng.")  # the formsets were not stored, and have nothing to tell
+        return super().construct_change_message(request, form, formsets, add)
+
+    def save_related(self, request: HttpRequest, form: StoryForm, formsets: list, change: bool) -> None:
+        if change and CHANGE in request.POST:
+            changes.propose(
+                form.instance,
+                by=request.user,
+                fields=fields_of(form, formsets),
+                typed=typed_of(request),
+                base_version=form.cleaned_data.get("version"),
+                reason=request.POST.get("reason", ""),
+            )
+            working.let_go(request.user, form.instance, working.as_form(request.POST.get("form_id", "")))
+            return
+        super().save_related(request, form, formsets, change)
+        publishing.keep_version(form.instance, by=request.user)
+        working.let_go(request.user, form.instance, working.as_form(request.POST.get("form_id", "")))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        """Nothing goes along into the bin; stories that this user may not put there are named."""
+        lacking = {str(article) for article in objs if not publishing.may_delete(request.user, article)}
+        return [str(article) for article in objs], {self.opts.verbose_name: len(objs)}, lacking, []
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        publishing.put_into_bin(obj, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            publishing.put_into_bin(article, by=request.user)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._moved_on(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        if CHANGE in request.POST:
+            messages.success(request, _("Đã giữ bản sửa; bạn đọc vẫn thấy bản cũ cho tới khi bản sửa được duyệt."))
+            return HttpResponseRedirect(reverse("desk-change", args=[obj.pk]))
         return self._moved_on(request, obj) or super().response_change(request, obj)
 
     def _moved_on(self, request: HttpRequest, article: Article) -> HttpResponse | None:
@@ -367,7 +461,7 @@ class ArticleAdmin(HasParts, SearchesFolded):
     def _do(self, request: HttpRequest, article: Article, verb: Callable[..., Article], said: str | Promise) -> bool:
         """Do it and tell so, or tell why not; returns whether it was done."""
         try:
-            moved = verb(article, by=request.user)
+            moved = verb(article, by=request.user, reason=request.POST.get("reason", ""))
         except (PermissionDenied, publishing.WrongState) as refusal:
             messages.error(request, str(refusal))
             return False
@@ -381,6 +475,19 @@ class ArticleAdmin(HasParts, SearchesFolded):
             messages.success(request, said)
         return True
 
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        link = format_html('<a href="{}">{}</a>', reverse("desk-bin"), _("Thùng rác"))
+        messages.success(request, format_html(_("Đã bỏ “{}” vào {}."), obj_display, link))
+        return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return history.history_view(request, article)
+
     # Withdrawing
 
     def get_urls(self) -> list:
@@ -389,7 +496,23 @@ class ArticleAdmin(HasParts, SearchesFolded):
             self.admin_site.admin_view(self.withdraw_view),
             name="articles_article_withdraw",
         )
-        return [withdraw, *super().get_urls()]
+        previews = [
+            path("preview/", self.admin_site.admin_view(self.preview_view), name="articles_article_preview"),
+            path(
+                "<int:object_id>/preview/",
+                self.admin_site.admin_view(self.preview_view),
+                name="articles_article_preview",
+            ),
+        ]
+        return [withdraw, *previews, *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
+        article = self.get_object(request, str(object_id)) if object_id else None
+        if object_id and (article is None or not self.has_change_permission(request, article)):
+            raise PermissionDenied
+        if not object_id and not self.has_add_permission(request):
+            raise PermissionDenied
+        return preview.typed_view(self, request, article)
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then take the story from the readers."""

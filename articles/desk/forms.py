@@ -8,6 +8,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk import presence, working
 from articles.media import attachments
 from articles.models import Article, Attachment, Byline
 from newsroom.embeds import HOUSES, embed_provider
@@ -76,7 +77,9 @@ class StoryForm(forms.ModelForm):
         if self.instance.pk:
             seen = self.data.get(OVERWRITE, "")
             cleaned["version"] = int(seen) if seen.isascii() and seen.isdigit() else cleaned.get("version")
-            self.is_stale = cleaned["version"] != self.instance.version
+            form = working.as_form(self.data.get("form_id", ""))
+            is_taken = not seen and presence.was_taken_over(self.instance, form) is not None
+            self.is_stale = is_taken or cleaned["version"] != self.instance.version
         if self.is_stale:
             raise ValidationError(
                 _("Bài đã được người khác lưu trong lúc bạn sửa. Chưa có gì của bạn bị mất: hãy so hai bản bên dưới."),
@@ -103,7 +106,7 @@ class StoryForm(forms.ModelForm):
 
     def _keep_seconds(self, cleaned: dict[str, Any]) -> None:
         """The form shows minutes: a time left as it was keeps its seconds; one that was typed is exact to the minute."""
-        for name in ("published_at", "embargo_until"):
+        for name in ("published_at", "embargo_until", "take_down_at"):
             stored, typed = getattr(self.instance, name), cleaned.get(name)
             if stored and typed == stored.replace(second=0, microsecond=0):
                 cleaned[name] = stored

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing
+from articles import changes, publishing
 from articles.desk.widgets import PhotoChooser
 from articles.models import Article, Byline, Correction, GalleryPhoto, LiveEntry
 from newsroom.html import TooLarge, clean_html, same_blocks
@@ -74,6 +74,12 @@ class GalleryInline(PartInline):
             for link in ("can_add_related", "can_view_related", "can_change_related", "can_delete_related"):
                 setattr(field.widget, link, False)
         return field
+
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        may_propose = obj is not None and changes.may_propose(request.user, obj)
+        return may_propose or super().has_add_permission(request, obj)
+
+    has_change_permission = has_delete_permission = has_add_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GalleryPhoto]:
         return super().get_queryset(request).select_related("photo")

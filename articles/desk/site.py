@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
+from articles.desk.inbox import unread
 from articles.desk.state import SCHEDULED, in_state, state_word
 from articles.models import Article
 from articles.querysets import ArticleQuerySet
@@ -51,6 +52,12 @@ class DeskSite(AdminSite):
         for app in found:
             app["models"].sort(key=lambda entry: model_order.index(entry["model"]))
         return found
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["unread"] = unread(request.user)
+        return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().index(request, {"board": board(request), **(extra_context or {})})

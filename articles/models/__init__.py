@@ -4,6 +4,16 @@ from articles.models.address import Address
 from articles.models.article import Article, Byline
 from articles.models.category import Category
 from articles.models.corrections import Correction
+from articles.models.desk import (
+    DeskRules,
+    Note,
+    Notice,
+    Presence,
+    PreviewLink,
+    Revision,
+    StyleRule,
+    WorkingCopy,
+)
 from articles.models.front import FrontSlot
 from articles.models.imports import (
     Attachment,
@@ -32,6 +42,7 @@ __all__ = [
     "Byline",
     "Category",
     "Correction",
+    "DeskRules",
     "FrontSlot",
     "GalleryPhoto",
     "ImportFrame",
@@ -44,10 +55,17 @@ __all__ = [
     "ImportRun",
     "LiveEntry",
     "MenuItem",
+    "Note",
+    "Notice",
     "Page",
     "Photo",
     "Place",
+    "Presence",
+    "PreviewLink",
     "ReadCount",
     "ReadDay",
+    "Revision",
+    "StyleRule",
     "Topic",
+    "WorkingCopy",
 ]

@@ -140,7 +140,33 @@ class Article(models.Model):
         blank=True,
         help_text=_("Giờ Việt Nam (GMT+7). Trước giờ này không ai đọc được ở đâu cả."),
     )
+    take_down_at = models.DateTimeField(
+        _("gỡ lúc"), null=True, blank=True, help_text=_("Giờ Việt Nam (GMT+7). Từ giờ này bạn đọc không còn thấy bài.")
+    )
     version = models.PositiveIntegerField(_("phiên bản"), default=1, editable=False)
+
+    # The plan of the newsroom; when the story appears is another matter.
+    planned_on = models.DateField(_("dự kiến ngày"), null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("giao cho"),
+    )
+    due_at = models.DateTimeField(_("hạn nộp"), null=True, blank=True, help_text=_("Giờ Việt Nam (GMT+7)."))
+    # In the bin: on no list of the desk, and back with one press.
+    binned_at = models.DateTimeField(_("bỏ vào thùng lúc"), null=True, blank=True, editable=False)
+    binned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
 
     legacy_id = models.CharField(_("mã cũ"), max_length=200, blank=True, editable=False)
     legacy_url = models.CharField(_("địa chỉ cũ"), max_length=700, blank=True, editable=False)
@@ -189,6 +215,16 @@ class Article(models.Model):
             ),
             models.CheckConstraint(condition=~Q(headline="") & ~Q(slug=""), name="article_has_headline_and_slug"),
             models.CheckConstraint(condition=Q(id__gte=FIRST_ID), name="article_id_is_above_old_systems"),
+            models.CheckConstraint(
+                condition=Q(binned_at__isnull=True) | ~Q(status="published"), name="article_in_the_bin_is_not_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(take_down_at__isnull=True)
+                | Q(published_at__isnull=True)
+                | Q(take_down_at__gt=F("published_at")),
+                name="article_is_taken_down_after_it_appears",
+                violation_error_message=_("Giờ gỡ phải sau giờ đăng."),
+            ),
         ]
         indexes = [
             models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="article_newest"),
@@ -198,6 +234,7 @@ class Article(models.Model):
                 name="article_newest_in_category",
             ),
             models.Index(fields=["status", "-modified_at"], name="article_desk_list"),
+            models.Index(fields=["planned_on"], condition=Q(planned_on__isnull=False), name="article_planned"),
         ]
 
     def __str__(self) -> str:
@@ -248,6 +285,7 @@ class Article(models.Model):
             and self.published_at is not None
             and self.published_at <= at
             and (self.embargo_until is None or self.embargo_until <= at)
+            and (self.take_down_at is None or self.take_down_at > at)
         )
 
     @property
@@ -257,7 +295,9 @@ class Article(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.status == self.Status.WITHDRAWN
+        """Whether readers had it and have it no more: withdrawn by a person, or by the time set for that."""
+        is_over = self.take_down_at is not None and self.take_down_at <= timezone.now()
+        return self.status == self.Status.WITHDRAWN or (self.status == self.Status.PUBLISHED and is_over)
 
     @property
     def is_behind_original(self) -> bool:

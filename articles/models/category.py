@@ -1,5 +1,6 @@
 """Where a report stands: the fixed tree of categories."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -66,6 +67,13 @@ class Category(KeepsAddress):
         max_length=80,
         blank=True,
         help_text=_("Để trống thì bản tiếng Anh không có chuyên mục này."),
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="categories",
+        verbose_name=_("biên tập viên phụ trách"),
+        help_text=_("Biên tập viên có chuyên mục ở đây chỉ sửa và duyệt bài của các chuyên mục ấy."),
     )
     english_description = models.CharField(_("giới thiệu bằng tiếng Anh"), max_length=300, blank=True)
 

@@ -62,62 +62,6 @@
     });
   }
 
-  // A session may end while a story is written: what a save sent stays in this tab until the story is stored.
-  const KEPT = "desk-unsaved";
-  const unsaved = form?.querySelector(".unsaved");
-  if (document.querySelector(".messagelist .success, .messagelist .info")) sessionStorage.removeItem(KEPT);
-  if (unsaved) {
-    const here = {
-      path: location.pathname,
-      version: form.elements.version.value,
-      writer: document.querySelector("#user-tools strong")?.textContent ?? "",
-    };
-    const chosen = (field) => [...field.selectedOptions].map((option) => [option.value, option.text]);
-    form.addEventListener("submit", () => {
-      for (const instance of Object.values(editor?.instances ?? {})) instance.updateElement();
-      const fields = [...form.querySelectorAll("textarea[name], select[name], input[type=text][name]")];
-      const typed = fields.map((field) => [field.name, field.selectedOptions ? chosen(field) : field.value]);
-      try {
-        sessionStorage.setItem(KEPT, JSON.stringify({ ...here, typed }));
-      } catch (error) {
-        console.warn(error);  // larger than what the browser keeps
-      }
-    });
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-    const letGo = () => { sessionStorage.removeItem(KEPT); unsaved.hidden = true; };
-    if (kept?.path === here.path && kept.writer === here.writer) {
-      // A refused form shows what was typed by itself; another version is that of a save that came through.
-      if (document.querySelector(".errornote, .conflict") || kept.version !== here.version) letGo();
-      else unsaved.hidden = false;
-    }
-    const put = (field, value) => {
-      if (field.selectedOptions) {
-        field.value = "";
-        for (const [key, text] of value) {
-          const known = [...field.options].find((option) => option.value === key);
-          if (known) known.selected = true;
-          else field.add(new Option(text, key, true, true));
-        }
-        django.jQuery(field).trigger("change");
-      } else if (editor?.instances[field.id]) {
-        editor.instances[field.id].setData(value);
-      } else {
-        field.value = value;
-      }
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    unsaved.querySelector(".let-go").addEventListener("click", letGo);
-    unsaved.querySelector(".take-back").addEventListener("click", () => {
-      for (const [name, value] of kept.typed) {
-        // A byline or another part beyond those that stand here wants its row first.
-        const part = /^(bylines|gallery|live_entries|corrections)-\d+-/.exec(name)?.[1];
-        if (part && !form.elements[name]) document.querySelector(`#${part}-group .add-row a`)?.click();
-        if (form.elements[name]) put(form.elements[name], value);
-      }
-      letGo();
-    });
-  }
-
   // Counting characters as they are stored: a letter with its marks is one.
   for (const field of document.querySelectorAll("[data-limit]")) {
     const counter = document.createElement("output");

@@ -248,7 +248,7 @@ def test_a_reporter_hands_over_and_an_editor_sends_back(reporter):
     desk_of(reporter).post(change_url(article), filled(article, headline="Xong rồi", _submit="1"))
     article = stored(article)
     assert (article.status, article.headline) == (Status.IN_REVIEW, "Xong rồi")
-    desk_of(staff(Role.EDITOR)).post(change_url(article), filled(article, _send_back="1"))
+    desk_of(staff(Role.EDITOR)).post(change_url(article), filled(article, _send_back="1", reason="Thiếu ảnh."))
     assert stored(article).status == Status.DRAFT
 
 
@@ -278,6 +278,8 @@ def test_an_editor_sends_an_approved_story_back_from_the_page_where_it_can_only_
     article = draft(reporter, status=Status.APPROVED)
     desk = desk_of(staff(Role.EDITOR))
     answer = desk.post(change_url(article), {"_send_back": "1"}, follow=True)
+    assert stored(article).status == Status.APPROVED and "vì sao bài bị trả lại" in answer.text
+    answer = desk.post(change_url(article), {"_send_back": "1", "reason": "Thiếu ảnh."}, follow=True)
     assert stored(article).status == Status.DRAFT and "Đã trả lại người viết." in answer.text
 
 

@@ -319,7 +319,9 @@ def test_a_refused_record_is_read_again_after_a_fix(desk, tmp_path, monkeypatch)
     every = {"action": "retry_selected", "_selected_action": [row.pk for row in ImportRefusal.objects.all()]}
     answer = desk.post(REFUSED, every, follow=True)
     told = page(answer).one(".messagelist").text
-    assert "Đã nhập được 1 bản ghi. Bài số 1" in told and "Vẫn bị từ chối: 1 bản ghi" in told and "Không phải JSON" in told
+    assert (
+        "Đã nhập được 1 bản ghi. Bài số 1" in told and "Vẫn bị từ chối: 1 bản ghi" in told and "Không phải JSON" in told
+    )
     assert imported(1).is_public() and ImportRefusal.objects.get().record == "2"
 
 
@@ -444,7 +446,10 @@ def test_a_record_tells_where_its_story_came_from(desk, tmp_path):
         assert words in facts
     assert "Bạn đọc, 08:00, 09/07/2019: Bài hay." in shown.one(".field-comments").text
     assert "/anh/mat.jpg: còn thiếu" in shown.one(".field-pictures_told").text
-    assert "Thiếu ảnh http://bao.example/anh/mat.jpg." in shown.one(".field-warned").text and "khoa_la" in shown.one("pre.raw").text
+    assert (
+        "Thiếu ảnh http://bao.example/anh/mat.jpg." in shown.one(".field-warned").text
+        and "khoa_la" in shown.one("pre.raw").text
+    )
     assert change_url(imported(1)) in [link["href"] for link in shown.all(".field-story a")]
 
 

@@ -148,7 +148,7 @@ def test_the_home_page_asks_few_queries(role):
     client = desk_of(me)
     client.get("/admin/")
     # The market tables' part of the page, for those who keep them, asks six times.
-    assert queries_of(client, "/admin/") <= (16 if role == Role.ADMINISTRATOR else 10)
+    assert queries_of(client, "/admin/") <= (17 if role == Role.ADMINISTRATOR else 11)
 
 
 def test_the_home_page_shows_mine_waiting_scheduled_and_out_today():

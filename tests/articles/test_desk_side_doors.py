@@ -78,8 +78,8 @@ def test_only_what_was_never_public_is_deleted_and_only_by_who_may(role, door, f
             client.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
         else:
             client.post(LIST, {"action": "delete_selected", "_selected_action": article.pk, "post": "yes"})
-    assert Article.objects.filter(pk=live.pk).exists()
-    assert Article.objects.filter(pk=foreign.pk).exists() is (role not in MAY_PUBLISH)
+    assert Article.objects.get(pk=live.pk).binned_at is None
+    assert (Article.objects.get(pk=foreign.pk).binned_at is not None) is (role in MAY_PUBLISH)
 
 
 FORGED = {

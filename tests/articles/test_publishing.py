@@ -49,11 +49,11 @@ def test_each_verb_is_for_its_roles_alone(role, verb, state, to, allowed, report
     article = draft(reporter, status=state, published_at=past)
     user = staff(role, "who-asks")
     if role in allowed:
-        assert verb(article, by=user).status == to
+        assert verb(article, by=user, reason="Thiếu nguồn.").status == to
         assert stored(article).version == article.version + 1
     else:
         with pytest.raises(PermissionDenied):
-            verb(article, by=user)
+            verb(article, by=user, reason="Thiếu nguồn.")
         assert (stored(article).status, stored(article).version) == (state, article.version)
 
 
@@ -68,7 +68,6 @@ def test_a_reporter_submits_an_own_draft_and_then_only_reads_it(reporter):
     [
         (publishing.submit, Status.IN_REVIEW),
         (publishing.submit, Status.PUBLISHED),
-        (publishing.approve, Status.DRAFT),
         (publishing.approve, Status.PUBLISHED),
         (publishing.send_back, Status.DRAFT),
         (publishing.send_back, Status.PUBLISHED),
@@ -182,9 +181,14 @@ def test_readers_are_told_of_a_change_to_what_they_see_and_of_no_other(secretary
 
 
 def test_only_what_readers_never_saw_may_be_deleted(reporter, secretary):
-    assert publishing.may_delete(secretary, draft(reporter))
+    own = draft(reporter)
+    assert publishing.may_delete(secretary, own)
     assert not publishing.may_delete(secretary, story())
-    assert not publishing.may_delete(reporter, draft(reporter))
+    assert publishing.may_delete(reporter, own)
+    assert not publishing.may_delete(staff(Role.EDITOR), own)
+    publishing.submit(own, by=reporter)
+    publishing.send_back(own, by=secretary, reason="Thiếu ảnh.")
+    assert not publishing.may_delete(reporter, stored(own))  # it was handed over once
 
 
 def test_a_found_picture_takes_the_place_of_its_placeholder_in_every_story():

@@ -22,16 +22,31 @@ pytestmark = pytest.mark.django_db
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(status=st.sampled_from(Article.Status.values), published_at=MOMENTS, embargo_until=MOMENTS)
-def test_the_queryset_and_the_instance_always_agree(status, published_at, embargo_until):
+@given(
+    status=st.sampled_from(Article.Status.values),
+    published_at=MOMENTS,
+    embargo_until=MOMENTS,
+    take_down_at=MOMENTS,
+)
+def test_the_queryset_and_the_instance_always_agree(status, published_at, embargo_until, take_down_at):
     if status == Article.Status.PUBLISHED and published_at is None:
         published_at = NOW
+    if published_at and take_down_at and take_down_at <= published_at:
+        take_down_at = None
     article = Article.objects.create(
-        headline="Bài", category=category(), status=status, published_at=published_at, embargo_until=embargo_until
+        headline="Bài",
+        category=category(),
+        status=status,
+        published_at=published_at,
+        embargo_until=embargo_until,
+        take_down_at=take_down_at,
     )
     assert Article.objects.published(NOW).filter(pk=article.pk).exists() is article.is_public(NOW)
     expected = (
-        status == Article.Status.PUBLISHED and published_at <= NOW and (embargo_until is None or embargo_until <= NOW)
+        status == Article.Status.PUBLISHED
+        and published_at <= NOW
+        and (embargo_until is None or embargo_until <= NOW)
+        and (take_down_at is None or take_down_at > NOW)
     )
     assert article.is_public(NOW) is expected
 

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -9,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom.models import User
@@ -26,11 +28,39 @@ SWITCHES = [
 ]
 
 
+class Counted(StaticFilesHandler):
+    """Knows how many requests it is answering."""
+
+    answering = 0
+    _lock = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        with self._lock:
+            Counted.answering += 1
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            with self._lock:
+                Counted.answering -= 1
+
+
+def leave(context: BrowserContext) -> None:
+    """Close the browser when what its pages say as they are left has been answered: the database is emptied next."""
+    for opened in [one for one in context.pages if not one.is_closed()]:
+        opened.on("dialog", lambda dialog: dialog.accept())
+        opened.goto("about:blank")
+    for _try in range(50):
+        time.sleep(0.1)
+        if not Counted.answering:
+            break
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """The site over HTTP, with static files straight from their folders and packages."""
     server = LiveServer("localhost", start=False)
-    server.thread.static_handler = StaticFilesHandler
+    server.thread.static_handler = Counted
     server.start()
     yield server
     server.stop()
@@ -83,7 +113,7 @@ def page(chromium: Browser, live_server: LiveServer, complaints: list[str]) -> I
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
-    context.close()
+    leave(context)
 
 
 def sign_in(page: Page, user: User) -> None:

@@ -331,13 +331,13 @@ def test_what_was_typed_when_the_session_had_ended_is_offered_again(page: Page):
         page.get_by_role("button", name="Đăng nhập").click()
     page.wait_for_function(EDITOR_IS_READY)
     expect(page.get_by_label("Tiêu đề")).to_have_value(article.headline)
-    page.get_by_role("button", name="Đưa vào lại").click()
+    page.locator(".offer:visible .put-back").first.click()
     expect(page.get_by_label("Tiêu đề")).to_have_value("Ba trang chưa lưu")
     page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('ba giờ')")
     press(page, "_continue")
     kept = stored(article)
     assert (kept.headline, kept.lead_photo) == ("Ba trang chưa lưu", photo) and "Gõ ba giờ liền." in kept.body
     assert [byline.author for byline in kept.bylines.all()] == [mai]
-    expect(page.locator(".unsaved")).to_be_hidden()
+    expect(page.locator(".offer:visible")).to_have_count(0)
     open_form(page, change_url(article))
-    expect(page.locator(".unsaved")).to_be_hidden()
+    expect(page.locator(".offer:visible")).to_have_count(0)

@@ -87,7 +87,9 @@ def test_shared_caches_are_told_how_long(client: Client, paper: dict[str, str], 
     assert headers["X-Page-Cache"] in {"hit", "miss", "stale", "pass"}
 
 
-@pytest.mark.parametrize("address", ["/", "/chinh-tri/", "article", "/rss/tin-moi.rss", "/feed.json", "/sitemap-2019-07.xml"])
+@pytest.mark.parametrize(
+    "address", ["/", "/chinh-tri/", "article", "/rss/tin-moi.rss", "/feed.json", "/sitemap-2019-07.xml"]
+)
 def test_a_page_that_has_not_changed_is_not_sent_again(client: Client, paper: dict[str, str], address: str) -> None:
     address = paper.get(address, address)
     etag = client.get(address).headers["ETag"]

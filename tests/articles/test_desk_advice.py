@@ -1,0 +1,102 @@
+"""What the desk says of a story before it goes out; it warns, and blocks only what the chief says it must."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import advice, publishing
+from articles.advice import Facts
+from articles.models import Author, Byline, DeskRules, StyleRule
+from newsroom.roles import Role
+from tests.articles.desk import change_url, desk_of, draft, staff, stored
+from tests.articles.stories import stored_photo
+
+ADVICE = "/admin/articles/article/advice/"
+
+
+def words_of(text: str) -> list[str]:
+    return [warned.words for warned in advice.warnings(Facts(body=f"<p>{text}</p>"))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Thứ hai, 08/07/2019", []),
+        ("Thứ ba, 08/07/2019", ["Ngày 08/07/2019 là thứ hai."]),
+        ("sáng thứ 3 (ngày 8/7/2019)", ["Ngày 08/07/2019 là thứ hai."]),
+        ("Chủ nhật, ngày 7-7-2019", []),
+        ("Thứ hai, 31/02/2019", ["Không có ngày này."]),
+        ("Hai  cách", ["Hai dấu cách liền nhau."]),
+        ("Thừa cách , trước dấu", ["Thừa dấu cách trước dấu câu."]),
+        ("Thiếu cách,sau dấu", ["Thiếu dấu cách sau dấu câu."]),
+        ("Giá 1,5 triệu; 3.000 đồng: đủ. Hỏi?", []),
+    ],
+)
+def test_what_reads_wrong_is_pointed_at(text, words):
+    assert words_of(text) == words
+
+
+@pytest.mark.django_db
+def test_the_lists_of_the_house_are_read_by_whole_words():
+    StyleRule.objects.create(kind="place", found="Hải Hưng", better="Hưng Yên", note="tách tỉnh năm 1997")
+    StyleRule.objects.create(kind="title", found="Phó chủ tịch", better="Phó Chủ tịch")
+    assert words_of("Tỉnh Hải Hưng cũ") == ["Nên viết “Hưng Yên”: tách tỉnh năm 1997"]
+    assert words_of("Ông A, Phó chủ tịch tỉnh") == ["Nên viết “Phó Chủ tịch”."]
+    assert words_of("Hải Hưnga và Hải hưng") == []
+
+
+@pytest.mark.django_db
+def test_a_story_is_checked_for_what_readers_and_the_law_expect():
+    article = draft(staff(Role.REPORTER), standfirst="")
+    unmet = {check.name for check in advice.checks(advice.of_article(article), DeskRules()) if not check.is_met}
+    assert unmet == {"standfirst", "lead_photo", "caption", "photo_credit", "byline"}
+    article.standfirst, article.lead_photo = "Sapo.", stored_photo(caption="Sen", credit="Đào Doan")
+    Byline.objects.create(article=article, author=Author.objects.create(name="Đào Doan"))
+    assert all(check.is_met for check in advice.checks(advice.of_article(article), DeskRules()))
+
+
+@pytest.mark.django_db
+def test_what_the_chief_requires_keeps_a_story_from_the_page_and_nothing_else_does():
+    secretary = staff(Role.SECRETARY)
+    article = draft(secretary)
+    DeskRules(required_to_publish=["byline", "headline"]).save()
+    with pytest.raises(publishing.WrongState, match="Có tác giả hoặc nguồn tin"):
+        publishing.publish(article, by=secretary)
+    article.credit = "TTXVN"
+    article.save()
+    assert publishing.publish(article, by=secretary).status == "published"
+
+
+@pytest.mark.django_db
+def test_the_form_asks_while_it_is_typed():
+    reporter = staff(Role.REPORTER)
+    typed = [
+        ["headline", "Tít"],
+        ["standfirst", "Thứ ba, 08/07/2019"],
+        ["category", [["1", "— Chính trị"]]],
+        ["bylines-0-author", [["7", "Đào Doan"]]],
+        ["lead_photo", []],
+    ]
+    answer = desk_of(reporter).post(ADVICE, json.dumps({"typed": typed}), content_type="application/json").json()
+    met = {check["name"] for check in answer["checks"] if check["is_met"]}
+    assert met == {"headline", "standfirst", "category", "byline"}
+    assert answer["warnings"] == [{"found": "Thứ ba, 08/07/2019", "words": "Ngày 08/07/2019 là thứ hai."}]
+    article = draft(reporter)
+    assert "Ảnh chính có nguồn" in desk_of(reporter).get(change_url(article)).text
+    assert stored(article).version == article.version
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"typed": 3}', b'{"typed": [["a"]]}', b"\xff"])
+def test_what_no_form_sends_is_refused(body):
+    answer = desk_of(staff(Role.REPORTER)).post(ADVICE, body, content_type="application/json")
+    assert answer.status_code == 400
+    assert desk_of(staff(Role.MARKET)).post(ADVICE, body, content_type="application/json").status_code == 403
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_a_fault(text):
+    assert isinstance(list(advice._read(text, [StyleRule(found="Hải Hưng", better="Hưng Yên")])), list)
