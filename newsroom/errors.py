@@ -31,7 +31,7 @@ def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
     try:
         if is_desk(request.path):
             return _desk_page(request, status, title)
-        context = furniture(request, is_indexable=False, page_title=title)
+        context = furniture(request, is_indexable=False, is_here=False, page_title=title)
         return render(request, f"{status}.html", context, status=status)
     except (DatabaseError, InterfaceError):
         # The page about a missing page must not fail because the database does.

@@ -14,7 +14,7 @@ from newsroom.allowed_html import ALLOWED as ALLOWED
 from newsroom.allowed_html import DROPPED_WITH_CONTENT
 from newsroom.embeds import PROVIDERS
 from newsroom.embeds import embed_provider as embed_provider
-from newsroom.rebuild import MAX_DEPTH, TooDeep, is_tidy, rebuild
+from newsroom.rebuild import MAX_DEPTH, TooDeep, rebuild
 from newsroom.text import INLINE, vn_number
 
 logger = logging.getLogger(__name__)
@@ -41,12 +41,6 @@ _BLOCKS = ALLOWED.keys() - INLINE - {"img", "audio", "video", "source"}
 _BLOCK_TAG = re.compile(rf'(</?(?:{"|".join(sorted(_BLOCKS))})(?: [\w-]+="[^"]*")*>)')
 _ATTRIBUTES = re.compile(r'(?<=[a-z0-9])(?: [\w-]+="[^"]*")+(?=>)')
 _ATTRIBUTE = re.compile(r' [\w-]+="[^"]*"')
-# Of a tidy text. A plain address is one that every parser of addresses reads alike.
-_ADDRESS = re.compile(r'<(a href|img src)="([^"]*)"')
-_PLAIN_ADDRESS = re.compile(
-    r"(?:https?://(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?::[0-9]{1,4})?)?/(?!/)[A-Za-z0-9/._~?=%#,;:+-]*"
-)
-_REFERENCE_IN_IMAGE = re.compile(r"<img [^>]*&")
 
 
 class TooLarge(ValueError):
@@ -58,8 +52,6 @@ def clean_html(html: str, max_length: int = MAX_LENGTH) -> str:
 
     Known players in frames become `<figure data-provider data-id>`. Raises TooLarge.
     """
-    if len(html) <= max_length and _is_clean(html):
-        return html
     cleaned = html
     settled = None  # a text that the sanitiser leaves as it is
     for _ in range(_ROUNDS):
@@ -77,21 +69,6 @@ def clean_html(html: str, max_length: int = MAX_LENGTH) -> str:
     # Every round's answer is safe; only its being stable is in doubt, and that is worth a look.
     logger.warning("html not stable after cleaning", extra={"rounds": _ROUNDS, "length": len(cleaned)})
     return cleaned
-
-
-def _is_clean(html: str) -> bool:
-    """Whether cleaning would leave the text as it is, told by its grammar alone. True only when that is certain.
-
-    Most stories are such, and the two parsers take as long for one as all the rest of an import.
-    """
-    if "\xa0" in html or "&nbsp;" in html or not is_tidy(html):
-        return False
-    for name, address in _ADDRESS.findall(html):
-        if not _PLAIN_ADDRESS.fullmatch(address) or "xn--" in address:
-            return False
-        if address != (safe_url(address) if name == "a href" else media_url(address)):
-            return False
-    return "<img" not in html or _REFERENCE_IN_IMAGE.search(html) is None
 
 
 def same_blocks(one: str, other: str) -> bool:

@@ -36,7 +36,7 @@ def in_both_languages(path: str, other: str = "") -> dict:
 def furniture(request: HttpRequest, **page) -> dict:
     """Context of `base.html`: masthead, menus, the day and the page's head, in the active language. Two queries.
 
-    `page` adds to it: page_title, meta_description, canonical (whole), is_indexable, share, structured_data…
+    `page` adds to it: page_title, meta_description, canonical (whole), is_indexable, is_here, share, structured_data…
     A page that has a counterpart in the other language adds `in_both_languages`.
     """
     now = timezone.localtime()
@@ -65,6 +65,7 @@ def furniture(request: HttpRequest, **page) -> dict:
         "page_title": masthead.name,
         "meta_description": masthead.description or masthead.tagline or masthead.name,
         "is_indexable": True,
+        "is_here": True,  # it is a page of its own, with an address to come back to; what went wrong is none
         "structured_data": "",
         "share": {},
         **page,

@@ -157,7 +157,12 @@ def linked_view(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     story.published_at = story.published_at or timezone.now()
     with translation.override(story.language):
-        context = article_context(request, story) | {"is_indexable": False, "structured_data": "", "share": {}}
+        context = article_context(request, story) | {
+            "is_indexable": False,
+            "is_here": False,
+            "structured_data": "",
+            "share": {},
+        }
         response = HttpResponse(render_to_string("articles/article.html", context, request))
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "private, no-store"
@@ -176,7 +181,7 @@ def front_view(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and "trang" in request.GET:
         at = form.moment()
         with translation.override("vi"):
-            context = furniture(request, is_indexable=False) | front_context(at, "vi")
+            context = furniture(request, is_indexable=False, is_here=False) | front_context(at, "vi")
             return HttpResponse(render_to_string("articles/front.html", context, request))
     context = site.each_context(request) | {
         "title": _("Trang nhất sắp tới"),

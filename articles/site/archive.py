@@ -85,12 +85,17 @@ def month(request: HttpRequest, language: str, year: str, month: str) -> HttpRes
     context = list_context(request, language, trail, description=_about(trail))
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     context["weekdays"] = WEEKDAYS
-    # Each day of the month's weeks with the address of its page; None for a day of another month.
+    # The number of each week and its days with the address of their pages; None for a day of another month.
     context["weeks"] = [
-        [
-            (day, in_edition(_of_day(day)[1], language) if day in days else "") if day.month == first.month else None
-            for day in week
-        ]
+        (
+            week[0].isocalendar().week,
+            [
+                (day, in_edition(_of_day(day)[1], language) if day in days else "")
+                if day.month == first.month
+                else None
+                for day in week
+            ],
+        )
         for week in weeks
     ]
     return render(request, "articles/archive_month.html", context)
