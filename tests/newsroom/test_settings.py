@@ -150,3 +150,22 @@ def test_only_addresses_of_redis_are_taken_for_one(url: str, monkeypatch: pytest
 def test_a_missing_media_folder_is_never_written_beside(tmp_path: Path) -> None:
     with pytest.raises(env.BadSetting, match="media folder .* is missing"):
         env.require_media_folder(tmp_path / "media")
+
+
+@pytest.mark.parametrize(
+    ("url", "facts"),
+    [
+        ("", {"EMAIL_HOST": ""}),
+        ("smtp://127.0.0.1", {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 25, "EMAIL_USE_TLS": False}),
+        ("smtps://a%40b:m%20k@thu.bao.vn", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True, "EMAIL_HOST_USER": "a@b"}),
+        ("smtp+tls://u:p@thu.bao.vn:2525", {"EMAIL_PORT": 2525, "EMAIL_USE_TLS": True, "EMAIL_HOST_PASSWORD": "p"}),
+    ],
+)
+def test_the_mail_server_is_named_by_one_address(url: str, facts: dict) -> None:
+    assert facts.items() <= env.mail(url).items()
+
+
+@pytest.mark.parametrize("url", ["thu.bao.vn", "http://thu.bao.vn", "smtp://", "smtp://thu.bao.vn:x"])
+def test_an_address_of_no_mail_server_is_refused(url: str) -> None:
+    with pytest.raises(env.BadSetting, match="EMAIL_URL"):
+        env.mail(url)
