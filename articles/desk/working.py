@@ -26,6 +26,7 @@ from articles import changes, notices
 from articles.desk import presence
 from articles.desk.diff import Pair, beside
 from articles.models import Article, Byline, WorkingCopy
+from newsroom.html import TooLarge, clean_html, same_blocks
 from newsroom.models import User
 from newsroom.text import plain_text, short_time
 
@@ -111,6 +112,11 @@ def keep(user: User, message: Message) -> None:
     """
     own = WorkingCopy.objects.filter(user=user, article=message.article).exclude(kind=Kind.CHANGE)
     values = {"base_version": message.version, "fields": {"typed": message.typed}, "saved_at": timezone.now()}
+    if message.article is not None and message.version != message.article.version:
+        # Sent before the form was stored, come after it: there is nothing in it that the story has not.
+        if not compare(WorkingCopy(user=user, article=message.article, fields=values["fields"])):
+            own.filter(form=message.form).delete()
+            return
     # One statement when the slot is this form's, which it is from the second time on.
     if own.filter(kind=Kind.UNSAVED, form=message.form).update(**values):
         return
@@ -140,11 +146,14 @@ def take_over(article: Article, *, by: User, form: uuid.UUID | None) -> None:
 
 
 def let_go(user: User, article: Article, form: uuid.UUID | None) -> None:
-    """Forget the texts of a form whose story has just been stored from it."""
+    """Forget the texts of a form whose story has just been stored from it, and those that say no more than it does."""
+    own = WorkingCopy.objects.filter(user=user).exclude(kind=Kind.CHANGE)
     if form is not None:
-        own = WorkingCopy.objects.filter(user=user, form=form).exclude(kind=Kind.CHANGE)
-        own.filter(article=article).delete()
-        own.filter(article=None).delete()
+        own.filter(form=form, article=article).delete()
+        own.filter(form=form, article=None).delete()
+    for copy in own.filter(article=article):
+        if not compare(copy):
+            copy.delete()
 
 
 def keep_loser(request: HttpRequest, article: Article, form: uuid.UUID | None) -> None:
@@ -230,11 +239,23 @@ def compare(copy: WorkingCopy) -> list[Compared]:
         if name not in typed:
             continue
         mine, other = str(typed[name]), getattr(stored, name)
+        if name == "body":
+            mine = _cleaned(mine)
+            if same_blocks(mine, other):
+                continue
         pairs = beside(mine, other, is_html=name == "body")
         if any(pair.differs for pair in pairs):
             found.append(Compared(capfirst(Article._meta.get_field(name).verbose_name), pairs, mine, other))
     found += [Compared(label, [], mine, other) for label, mine, other in _choices(typed, stored, copy) if mine != other]
     return found
+
+
+def _cleaned(body: str) -> str:
+    """The text as it would be stored; one that is too large to be cleaned is shown as it was typed."""
+    try:
+        return clean_html(body)
+    except TooLarge:
+        return body
 
 
 def _choices(typed: dict[str, Any], stored: Article, copy: WorkingCopy) -> list[tuple[str, str, str]]:

@@ -73,6 +73,16 @@ def test_a_story_never_saved_is_kept_too_and_let_go_when_it_is_saved(editor):
     assert "Bạn có bài chưa lưu" not in desk.get(ADD).text
 
 
+def test_a_text_that_arrives_after_it_was_stored_is_no_unsaved_text(editor):
+    article = draft(editor)
+    form = Form(desk_of(editor), article)
+    form.save(headline="Đã lưu rồi")
+    form.type(headline="Đã lưu rồi", body=article.body)
+    assert not WorkingCopy.objects.exists()
+    form.type(headline="Gõ tiếp sau khi lưu", body=article.body)
+    assert texts_of(editor) == {"Gõ tiếp sau khi lưu"}
+
+
 def test_one_slot_for_each_person_and_story_however_often_it_is_kept(editor, secretary):
     article = draft(editor)
     form, other = Form(desk_of(editor), article), Form(desk_of(secretary), article)

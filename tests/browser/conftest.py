@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom.models import User
@@ -48,7 +50,9 @@ def leave(context: BrowserContext) -> None:
     """Close the browser when what its pages say as they are left has been answered: the database is emptied next."""
     for opened in [one for one in context.pages if not one.is_closed()]:
         opened.on("dialog", lambda dialog: dialog.accept())
-        opened.goto("about:blank")
+        # A window that closes itself meanwhile has been left already.
+        with suppress(PlaywrightError):
+            opened.goto("about:blank")
     for _try in range(50):
         time.sleep(0.1)
         if not Counted.answering:

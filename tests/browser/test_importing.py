@@ -41,7 +41,7 @@ def test_an_administrator_sends_a_file_looks_and_imports_it(page: Page, export: 
     sign_in(page, staff(Role.ADMINISTRATOR))
     import_it(page, export)
     expect(page.locator(".messagelist")).to_contain_text("Bài mới: 1")
-    page.get_by_role("link", name="It is not JSON").click()
+    page.get_by_role("link", name="Không phải JSON").click()
     expect(page.locator("pre.raw")).to_contain_text("Bị cắt ngang")
     page.get_by_role("button", name="Thử lại").click()
     expect(page.locator(".messagelist")).to_contain_text("Vẫn bị từ chối")

@@ -95,7 +95,7 @@ def test_the_first_page_of_who_writes_says_nothing_of_markets():
 
 def test_the_first_pages_cost_is_small(market, django_assert_max_num_queries):
     market.get("/admin/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         market.get("/admin/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         market.get(HEALTH)

@@ -154,12 +154,12 @@ def test_prices_of_gold_are_shown_and_typed_in_the_unit_that_is_chosen(market, h
 
 def test_the_page_costs_the_same_however_many_wait(market, held, django_assert_num_queries):
     market.get(WAITING)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         market.get(WAITING)
     prices = {f"P{number}": ("99,000", "99,500") for number in range(30)}
     received("doji", doji("16:00 08/07/2019", **prices))
     assert GoldQuote.objects.held().count() > 30
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         market.get(WAITING)
 
 
