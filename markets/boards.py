@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
-from markets.models import QUOTES, Board, Kind, Quote, Source, TableSetting
+from markets.models import QUOTES, Board, DayBoard, Kind, Quote, Source, TableSetting
 from markets.models.quote import QuoteQuerySet, plain_decimal
 from markets.providers.names import product_key
 from markets.working_days import first_stale_day
@@ -121,8 +122,7 @@ def now(at: datetime) -> list[Board]:
 
 def on_day(day: date) -> list[Board]:
     """Every source's tables as they stood at the end of that day in Vietnam, looking back 7 days (deposits 45)."""
-    found = [board_on(source, kind, day) for kind in Kind.values for source in sources_on(kind, day)]
-    return [board for board in found if board]
+    return [board for kind in Kind.values for board in _of_sources(sources_on(kind, day), kind, day)]
 
 
 def board_now(source: Source, kind: str, at: datetime) -> Board | None:
@@ -135,7 +135,47 @@ def board_now(source: Source, kind: str, at: datetime) -> Board | None:
 
 def board_on(source: Source, kind: str, day: date) -> Board | None:
     """The source's table as it stood at the end of that day."""
-    return standing(source, kind, at=end_of(day), not_before=_since(kind, day))
+    return next(iter(_of_sources([source], kind, day)), None)
+
+
+def _of_sources(sources: list[Source], kind: str, day: date) -> list[Board]:
+    """The sources' tables at the end of that day: those that the clock has made ready, the others computed."""
+    since = _since(kind, day)
+    quoted = QUOTES[kind].objects.accepted().filter(source=OuterRef("source"), as_of__lte=end_of(day))
+    newest = quoted.filter(as_of__gte=since).order_by("-as_of").values("as_of")[:1]
+    ready = DayBoard.objects.filter(source__in=sources, kind=kind, shape=SHAPE, day__lte=day, day__gte=_day(since))
+    stored = {made.source_id: made for made in ready.filter(as_of=Subquery(newest))}
+    found = [
+        _as_board(made, source, since)
+        if (made := stored.get(source.pk))
+        else standing(source, kind, at=end_of(day), not_before=since)
+        for source in sources
+    ]
+    return [board for board in found if board]
+
+
+def _as_board(made: DayBoard, source: Source, since: datetime) -> Board:
+    """The table of the day, or of a later one on which nothing was quoted: then what has become too old is left out."""
+    assert made.as_of and made.fetched_at  # as everything that is ready has
+    oldest = iso(since)
+    return Board(
+        source=source,
+        kind=made.kind,
+        as_of=made.as_of,
+        fetched_at=made.fetched_at,
+        stale_on=first_stale_day(made.kind, made.day, source.calendar(made.kind, made.day)),
+        shape=made.shape,
+        rows=[row for row in made.rows if row["as_of"] >= oldest],
+    )
+
+
+def make_ready(made: DayBoard) -> bool:
+    """Fill the table of a day that is over; False when nothing was quoted on that day after all. It is not saved."""
+    board = standing(made.source, made.kind, at=end_of(made.day), not_before=_since(made.kind, made.day))
+    if board is None or _day(board.as_of) != made.day:
+        return False
+    made.as_of, made.fetched_at, made.rows, made.shape = board.as_of, board.fetched_at, board.rows, board.shape
+    return True
 
 
 def sources_now(kind: str, at: datetime) -> list[Source]:
@@ -216,7 +256,7 @@ def _day_of_first(quotes: QuerySet) -> date | None:
     return moment and _day(moment)
 
 
-class _DayInVietnam(TruncDate):
+class DayInVietnam(TruncDate):
     """The day in Vietnam. SQLite reckons it itself: Django would call Python for each of some thousand rows."""
 
     def __init__(self, expression: str) -> None:
@@ -234,14 +274,18 @@ def history(source: Source, kind: str, key: Mapping[str, Any], first: date, unti
     gold two or three.
     """
     model = QUOTES[kind]
-    quotes = model.objects.accepted().filter(source=source, as_of__gte=_morning(first), as_of__lte=until)
+    quotes = model.objects.accepted().filter(source=source)
+    period = Q(as_of__gte=_morning(first), as_of__lte=until)
     if kind == Kind.GOLD:
         quotes = quotes.filter(place=key["place"])
-        quotes = quotes.filter(product__in=_names_of(key["product"], quotes))
+        quotes = quotes.filter(product__in=_names_of(key["product"], source, quotes.filter(period)))
     else:
         for name in model.KEY:
             quotes = quotes.filter(**{f"{name}__isnull": True} if key[name] is None else {name: key[name]})
-    lasts = quotes.order_by().annotate(day=_DayInVietnam("as_of")).values("day").annotate(last=Max("as_of"))
+    # The rows are found by their moments alone: told the period too, SQLite would read all of it again.
+    lasts = (
+        quotes.filter(period).order_by().annotate(day=DayInVietnam("as_of")).values("day").annotate(last=Max("as_of"))
+    )
     rows = quotes.filter(as_of__in=lasts.values("last")).defer(*_NOT_SHOWN).order_by("as_of", "fetched_at", "id")
     # Of two rows of one moment the one fetched last stands.
     newest = {(row.as_of, row.key): row for row in rows}
@@ -249,20 +293,35 @@ def history(source: Source, kind: str, key: Mapping[str, Any], first: date, unti
     return [row for row in newest.values() if row.is_quoted]
 
 
-def _names_of(product: str, quotes: QuoteQuerySet) -> list[str]:
+def _names_of(product: str, source: Source, quotes: QuoteQuerySet) -> list[str]:
     """The names under which those quotes have the gold product: its own, and those that it was or will be called.
 
     What is quoted beside it at the same moment is another product, however alike the names are.
     """
     key = product_key(product)
-    sold = quotes.order_by().values_list("product", flat=True).distinct()
-    others = [name for name in sold if name != product and product_key(name) == key]
+    others = [name for name in _sold_by(source) if name != product and product_key(name) == key]
     if not others:
         return [product]
     own = quotes.quoted().filter(product=product)
     beside = quotes.quoted().filter(product__in=others, as_of__in=own.values("as_of"))
     apart = set(beside.order_by().values_list("product", flat=True).distinct())
     return [product, *(name for name in others if name not in apart)]
+
+
+def _sold_by(source: Source) -> list[str]:
+    """All names that the source's gold products ever had.
+
+    Each is found in the index next to the one before; DISTINCT would read every row of some hundred thousand.
+    """
+    table = QUOTES[Kind.GOLD]._meta.db_table
+    first = f"SELECT MIN(product) FROM {table} WHERE state = 'accepted' AND source_id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE names(name) AS ({first} UNION ALL SELECT ({first} AND product > name) FROM names "
+            "WHERE name IS NOT NULL) SELECT name FROM names WHERE name IS NOT NULL",
+            [source.pk, source.pk],
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def rows_of_history(source: Source, kind: str, key: Mapping[str, Any], first: date, last: date) -> list[dict[str, Any]]:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from markets import boards, judging, plausibility
-from markets.models import QUOTES, Board, Kind, Quote, Receipt, Source
+from markets.models import QUOTES, Board, DayBoard, Kind, Quote, Receipt, Source
 from markets.models.quote import ACCEPTED_TWICE
 from markets.providers import MAX_BYTES, read
 from markets.providers.table import Provider, Refused, Table
+from newsroom.text import VIETNAM
 
 if TYPE_CHECKING:
     from newsroom.models import User
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 OUTCOMES = ("stored", "unchanged", "held", "rejected")
 # How long the desk can see of every single answer that it was the same as before, and how many go in one round.
 REPETITIONS_KEPT, MOST_FORGOTTEN = timedelta(days=90), 500
+# How many tables of past days are made in one round; nothing can be recorded on SQLite meanwhile.
+MOST_DAYS = 20
 
 
 @dataclass
@@ -73,8 +76,10 @@ def record(
         for row in table.unreadable:
             report.add("rejected", row.label, row.reason)
         for kind in sorted({quote.kind for quote in table.quotes}):
-            _record_quotes([quote for quote in table.quotes if quote.kind == kind], table, receipt, report)
+            quotes = [quote for quote in table.quotes if quote.kind == kind]
+            stored = _record_quotes(quotes, table, receipt, report)
             rebuild_boards(source, kind, now)
+            _touch_days(source, kind, stored)
     return _reported(receipt, report, dry_run=dry_run)
 
 
@@ -113,6 +118,7 @@ def record_typed(quotes: Sequence[Quote], *, by: "User", is_confirmed: bool = Fa
         quote.decided_by, quote.decided_at = by, now
     type(first).objects.bulk_create(quotes)
     rebuild_boards(source, first.kind, now)
+    _touch_days(source, first.kind, quotes)
 
 
 def decide(quote: Quote, *, accept: bool, by: "User", why: str = "") -> Quote:
@@ -148,6 +154,7 @@ def decide_all(
     model.objects.bulk_update(decided, ["state", "reason", "why", "decided_by", "decided_at"])
     for pk in sorted({row.source_id for row in decided}):
         rebuild_boards(sources[pk], model.kind, now)
+        _touch_days(sources[pk], model.kind, [row for row in decided if row.source_id == pk])
     return decided, refused
 
 
@@ -191,10 +198,56 @@ def rebuild_boards(source: Source, kind: str, now: datetime) -> None:
     Board.objects.bulk_create(made)
 
 
+def _touch_days(source: Source, kind: str, quotes: Sequence[Quote]) -> None:
+    """Have the clock make anew every day's table that these quotes have a part in: of their days and those after."""
+    days = sorted({quote.as_of.astimezone(VIETNAM).date() for quote in quotes})
+    if not days:
+        return
+    made = [DayBoard(source=source, kind=kind, day=day) for day in days]
+    DayBoard.objects.bulk_create(made, ignore_conflicts=True)
+    until = days[-1] + boards.LOOK_BACK[kind]
+    DayBoard.objects.filter(source=source, kind=kind, day__gte=days[0], day__lte=until).update(shape=0)
+
+
+def make_days_ready(now: datetime, most: int = MOST_DAYS) -> int:
+    """Make the tables of days that are over and that wait for it, the latest first. Return how many."""
+    today = timezone.localdate(now)
+    # Below and above the version that is right: so both databases go by the index.
+    waiting = DayBoard.objects.filter(Q(shape__lt=boards.SHAPE) | Q(shape__gt=boards.SHAPE), day__lt=today)
+    pks = list(waiting.order_by("-day", "pk").values_list("source", "pk")[:most])
+    for source in sorted({source for source, _pk in pks}):
+        with transaction.atomic():
+            # As long as the source is locked nobody records what the tables rest on.
+            locked = Source.objects.select_for_update().get(pk=source)
+            for made in DayBoard.objects.filter(pk__in=[pk for of, pk in pks if of == source]):
+                made.source = locked
+                if boards.make_ready(made):
+                    made.save(update_fields=["as_of", "fetched_at", "rows", "shape"])
+                else:
+                    made.delete()
+    return len(pks)
+
+
+@transaction.atomic
+def list_days() -> None:
+    """Have the clock make the tables of all days anew, as when quotes were changed in the database itself."""
+    DayBoard.objects.all().delete()
+    for kind, model in QUOTES.items():
+        quoted = model.objects.accepted().order_by().annotate(day=boards.DayInVietnam("as_of"))
+        pairs = quoted.values_list("source", "day").distinct()
+        DayBoard.objects.bulk_create(
+            [DayBoard(source_id=source, kind=kind, day=day) for source, day in pairs],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+
+
 def tend() -> Iterator[None]:
-    """What the clock does for the stored tables, step by step: boards of an earlier version, receipts that say nothing."""
+    """What the clock does, step by step: boards of an earlier version, tables of past days, receipts that say nothing."""
     renew_outdated_boards()
     yield
+    while make_days_ready(timezone.now()):
+        yield
     while forget_repetitions(timezone.now()):
         yield
 
@@ -255,8 +308,8 @@ def _reported(receipt: Receipt, report: Report, *, dry_run: bool) -> Report:
     return report
 
 
-def _record_quotes(quotes: list[Quote], table: Table, receipt: Receipt, report: Report) -> None:
-    """Judge the table's rows of one kind, store what is new, and report each."""
+def _record_quotes(quotes: list[Quote], table: Table, receipt: Receipt, report: Report) -> list[Quote]:
+    """Judge the table's rows of one kind, store what is new, and report each. Return all that was stored."""
     for quote in quotes:
         quote.source, quote.receipt, quote.fetched_at = receipt.source, receipt, receipt.received_at
     judged, missing = judging.judge(quotes, unreadable=len(table.unreadable), is_whole=table.is_whole)
@@ -270,10 +323,10 @@ def _record_quotes(quotes: list[Quote], table: Table, receipt: Receipt, report: 
             report.add(row.outcome, row.quote.label, row.reason)
         elif row.quote.is_counted:
             report.add(row.outcome)
-    _end(missing, max(quotes, key=lambda quote: quote.as_of))
+    return [*(row.quote for row in new), *_end(missing, max(quotes, key=lambda quote: quote.as_of))]
 
 
-def _end(missing: list[Quote], newest: Quote) -> None:
+def _end(missing: list[Quote], newest: Quote) -> list[Quote]:
     """Store as not quoted what the source had in its table before and no longer has in this one."""
     ended = [
         type(row)(
@@ -289,4 +342,4 @@ def _end(missing: list[Quote], newest: Quote) -> None:
         )
         for row in missing
     ]
-    type(newest).objects.bulk_create(ended)
+    return type(newest).objects.bulk_create(ended)

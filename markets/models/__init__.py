@@ -4,7 +4,7 @@ Units are canonical: gold in đồng per lượng (37.5 g), currency in đồng 
 not quoted is null, never 0.
 """
 
-from markets.models.board import Board, TableSetting
+from markets.models.board import Board, DayBoard, TableSetting
 from markets.models.currency import CurrencyQuote
 from markets.models.deposit import DepositQuote
 from markets.models.gold import GoldQuote, GoldUnit
@@ -17,6 +17,7 @@ __all__ = [
     "QUOTES",
     "Board",
     "CurrencyQuote",
+    "DayBoard",
     "DepositQuote",
     "GoldQuote",
     "GoldUnit",

@@ -56,6 +56,40 @@ class Board(models.Model):
         return at.astimezone(VIETNAM).date() >= self.stale_on
 
 
+class DayBoard(models.Model):
+    """A source's table as it stood at the end of a day on which anything was quoted; the clock makes it ready.
+
+    `shape` is 0 as long as it waits for the clock: its day is not over, or something it rests on was recorded since.
+    Until then, and where there is no row, the table of the day is computed from the quotes.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="day_boards", verbose_name=_("nguồn"))
+    kind = models.CharField(_("loại"), max_length=8, choices=Kind)
+    day = models.DateField(_("ngày"), db_comment="in Vietnam")
+    as_of = models.DateTimeField(_("giờ thị trường"), null=True, db_comment="of its newest row")
+    fetched_at = models.DateTimeField(_("nhận lúc"), null=True)
+    rows = models.JSONField(_("các dòng"), default=list)
+    shape = models.PositiveSmallIntegerField(
+        default=0, db_comment="version of the code's rows; one of another version is made anew by the clock"
+    )
+
+    class Meta:
+        verbose_name = _("bảng giá của ngày")
+        verbose_name_plural = _("bảng giá của ngày")
+        ordering = ["kind", "-day"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["source", "kind", "day"], name="day_board_is_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["gold", "currency", "deposit"]), name="day_board_kind_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["shape", "-day"], name="day_board_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.source.name}: {self.get_kind_display()}, {self.day:%d/%m/%Y}"
+
+
 class TableSetting(models.Model):
     """How one of the three tables beside an article looks; one row a kind, made after each migrate."""
 

@@ -63,9 +63,9 @@ def main() -> None:
     from django.utils import timezone
 
     from markets import boards
-    from markets.models import QUOTES, DepositQuote, Kind, Source
+    from markets.models import QUOTES, DayBoard, DepositQuote, Kind, Source
     from markets.providers import PROVIDERS
-    from markets.recording import rebuild_all_boards, record
+    from markets.recording import list_days, rebuild_all_boards, record
     from newsroom.models import User
     from tests.bench.quotes import write_quotes
 
@@ -75,6 +75,7 @@ def main() -> None:
     with transaction.atomic():
         count = write_quotes(today, DAYS)
     rebuild_all_boards()
+    list_days()
     rows = [{"what": "quotes stored", "value": count, "unit": "", "goal": "about 1.2 million"}]
 
     def measured(what: str, act: Callable[[], object], most_ms: float, most_queries: int | None = None) -> None:
@@ -103,6 +104,11 @@ def main() -> None:
         return get
 
     past = today - timedelta(days=5 * 365)
+    measured("the boards of a past day, not made ready, all kinds", lambda: boards.on_day(past), 50)
+    # What the clock does; of all ten years it would take some minutes.
+    for made in DayBoard.objects.filter(day__range=(past - timedelta(days=45), past)).select_related("source"):
+        if boards.make_ready(made):
+            made.save()
     measured("boards now", lambda: boards.now(timezone.now()), 20)
     for slug, kind in (("doji", Kind.GOLD), ("bidv-fx", Kind.CURRENCY), ("ocb", Kind.DEPOSIT)):
         source = Source.objects.get(slug=slug)

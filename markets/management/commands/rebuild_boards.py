@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from markets.models import Board
-from markets.recording import rebuild_all_boards
+from markets.recording import list_days, rebuild_all_boards
 
 
 class Command(BaseCommand):
@@ -11,4 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         rebuild_all_boards()
+        list_days()
         self.stdout.write(f"rebuild_boards: boards={Board.objects.count()}")
