@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,6 +46,8 @@ _BEFORE_MARK = re.compile(r"\w+ +[,.;:!?](?=\s|$)")
 _GLUED = re.compile(r"[^\W\d_]{2,}[,;!?][^\W\d_]{2,}")
 _BLOCK = re.compile(r"</?(?:p|h[1-6]|li|tr|td|th|figure|figcaption|blockquote|br)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
+# A link to the address of a story, ours or of another site; with the words up to the next tag.
+_STORY_LINK = re.compile(r'\bhref="([^"<>]*-([0-9]{9,18})\.html(?:[?#][^"<>]*)?)"[^<>]*>([^<]*)')
 # How much of the text around a find is shown.
 _AROUND = 18
 _WARNINGS_AT_MOST = 30
@@ -116,6 +120,11 @@ _CHECKS: dict[str, tuple[str | Promise, str, Callable[[Facts, DeskRules], bool]]
 NAMES = tuple(_CHECKS)
 
 
+def labels() -> list[tuple[str, str | Promise]]:
+    """Each check's name with what it is called."""
+    return [(name, label) for name, (label, _field, _is_met) in _CHECKS.items()]
+
+
 def of_article(article: Article) -> Facts:
     """The facts of a stored story."""
     return Facts(
@@ -177,7 +186,32 @@ def warnings(facts: Facts) -> list[Warned]:
     found: list[Warned] = []
     for text in (facts.kicker, facts.headline, facts.standfirst, _words(facts.body), facts.lead_caption):
         found += _read(nfc(text), rules)
+    found += _hidden_links(facts.body)
     return list(dict.fromkeys(found))[:_WARNINGS_AT_MOST]
+
+
+def _hidden_links(body: str) -> list[Warned]:
+    """The links to stories of ours that readers would not reach: drafts, later ones, withdrawn ones."""
+    links = [
+        (int(number), nfc(unescape(words)).strip() or unescape(address))
+        for address, number, words in _STORY_LINK.findall(body)
+        if _is_ours(unescape(address))
+    ]
+    if not links:
+        return []
+    linked = Article.objects.filter(pk__in={number for number, _shown in links})
+    hidden = set(linked.values_list("pk", flat=True)) - set(linked.published().values_list("pk", flat=True))
+    return [
+        Warned(shown, _("Liên kết tới bài mà bạn đọc chưa xem được.")) for number, shown in links if number in hidden
+    ]
+
+
+def _is_ours(address: str) -> bool:
+    try:
+        host = urlsplit(address).netloc.lower()
+    except ValueError:
+        return False
+    return host in {"", urlsplit(settings.SITE_URL).netloc}
 
 
 def _words(body: str) -> str:

@@ -4,7 +4,7 @@ Each verb checks the right of who asks, the state the story is in, and that nobo
 version with who, when and why, and tells exactly those whom it concerns next.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import advice, notices, revisions
 from articles.models import Article, DeskRules
+from newsroom.text import short_time
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -41,6 +42,10 @@ class WrongState(Exception):
 
 class NeedsReason(WrongState):
     """The verb wants to know why, for those who are told."""
+
+
+class HourIsPast(WrongState):
+    """A story that readers never saw would appear with an hour that is over; the verb wants to know if that is meant."""
 
 
 # Rights
@@ -79,6 +84,15 @@ def may_delete(user: "User", article: Article) -> bool:
         return True
     is_own = Article.objects.of(user).filter(pk=article.pk).exists()
     return is_own and article.status == Status.DRAFT and not article.revisions.filter(act="submit").exists()
+
+
+def hour_is_past(article: Article) -> bool:
+    """Whether a story that readers never saw has a time of publication that is over: planned, and then forgotten.
+
+    The minute that runs is not over: a time typed at the desk is exact to the minute.
+    """
+    planned = article.published_at
+    return planned is not None and planned < timezone.now() - timedelta(minutes=1) and not was_public(article)
 
 
 def was_public(article: Article) -> bool:
@@ -216,11 +230,14 @@ def send_back(article: Article, *, by: "User", reason: str = "") -> Article:
 
 
 @transaction.atomic
-def publish(article: Article, *, by: "User", at: datetime | None = None, reason: str = "") -> Article:
+def publish(
+    article: Article, *, by: "User", at: datetime | None = None, reason: str = "", past_is_meant: bool = False
+) -> Article:
     """Publish at `at`, else at the time planned in the story, else now. A time to come schedules it.
 
     Raises PermissionDenied without the right, WrongState when it is published already or has no text, or when the
-    desk's rules want another pair of eyes first. Steps that were skipped are kept with the version.
+    desk's rules want another pair of eyes first; HourIsPast for one that readers never saw and whose
+    planned time is over, unless that is meant. Steps that were skipped are kept with the version.
     """
     stored = _locked(article)
     _allow(may_publish(by), _("Bạn chưa được giao quyền đăng và gỡ bài."))
@@ -230,6 +247,9 @@ def publish(article: Article, *, by: "User", at: datetime | None = None, reason:
     if unmet := advice.lacking(stored, DeskRules.current()):
         raise WrongState(_("Chưa đăng được, còn thiếu: %(what)s.") % {"what": "; ".join(str(c.label) for c in unmet)})
     stored.published_at = at or stored.published_at or timezone.now()
+    if at is None and not past_is_meant and hour_is_past(stored):
+        words = _("Giờ đăng %(when)s đã qua. Sửa giờ, để trống giờ để đăng ngay, hoặc đánh dấu là đăng với giờ ấy.")
+        raise HourIsPast(words % {"when": short_time(stored.published_at)})
     _expect(
         stored.take_down_at is None or stored.take_down_at > max(stored.published_at, timezone.now()),
         _("Giờ gỡ đã qua hoặc trước giờ đăng; hãy sửa giờ gỡ rồi đăng."),

@@ -37,6 +37,15 @@ class ArticleQuerySet(models.QuerySet):
             published_at__lte=at,
         )
 
+    def unfinished(self) -> "ArticleQuerySet":
+        """What the newsroom still works on: drafts, and stories on their way to the page.
+
+        Some dozens beside a large archive. They are looked up first: a planner that knows only how many stories a
+        state has on average would rather read the archive.
+        """
+        states = ["draft", "in_review", "approved"]
+        return self.filter(pk__in=self.model._default_manager.filter(status__in=states).order_by().values("pk"))
+
     def in_category(self, slug: str) -> "ArticleQuerySet":
         """Stories of the category with that slug and of its children."""
         return self.filter(Q(category__slug=slug) | Q(category__parent__slug=slug))
@@ -101,9 +110,11 @@ class ArticleQuerySet(models.QuerySet):
 
     def of(self, user: "User") -> "ArticleQuerySet":
         """The user's own stories: begun by them, given to them, or signed with one of their pen names."""
-        return self.filter(
-            Q(created_by=user) | Q(assigned_to=user) | Q(pk__in=user.pen_names.values("bylines__article"))
-        )
+        # Three short lists put together: one condition with "or" makes a planner read the archive.
+        stories = self.model._default_manager.order_by()
+        begun, given = stories.filter(created_by=user), stories.filter(assigned_to=user)
+        signed = user.pen_names.order_by().filter(bylines__isnull=False).values("bylines__article")
+        return self.filter(pk__in=begun.values("pk").union(given.values("pk"), signed))
 
     def linkable_by(self, user: "User") -> "ArticleQuerySet":
         """The stories that the user may name in another story: what readers see, and what is on the own desk."""

@@ -7,14 +7,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Case, Field, IntegerField, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Masthead, User
 from newsroom.roles import LADDER, Role, grantable_by, may_manage
+from newsroom.single_row import SingleRowAdmin
 
 # What each role may do stands in newsroom/roles.py and nowhere else.
 admin.site.unregister(Group)
@@ -125,9 +125,7 @@ class UserAdmin(StockUserAdmin):
 
 
 @admin.register(Masthead)
-class MastheadAdmin(admin.ModelAdmin):
-    """One row, so its list is its page."""
-
+class MastheadAdmin(SingleRowAdmin):
     fieldsets = [
         (None, {"fields": ["name", "tagline", "description"]}),
         (
@@ -142,18 +140,3 @@ class MastheadAdmin(admin.ModelAdmin):
         if db_field.name == "hub":
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("newsroom.change_masthead") and not Masthead.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Masthead | None = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        row = Masthead.objects.first()
-        page = (
-            reverse("admin:newsroom_masthead_change", args=[row.pk]) if row else reverse("admin:newsroom_masthead_add")
-        )
-        return HttpResponseRedirect(page)

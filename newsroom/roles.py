@@ -55,6 +55,7 @@ _EDIT = [
     "articles.change_author",
     "articles.change_topic",
     "articles.change_place",
+    *(f"articles.{act}_stylerule" for act in ("add", "change", "delete", "view")),
 ]
 # What stands on the site besides stories: pages that stand still, menus, the top of the front page.
 _SITE = [
@@ -78,6 +79,8 @@ _LEAD = [
     "articles.add_category",
     "articles.change_category",
     "articles.delete_photo",
+    "articles.change_deskrules",
+    "articles.view_deskrules",
     "newsroom.change_masthead",
     "newsroom.view_masthead",
 ]

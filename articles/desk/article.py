@@ -23,10 +23,19 @@ from django.utils.translation import gettext_lazy
 
 from articles import advice, changes, notices, publishing
 from articles.desk import history, notes, presence, preview, working
+from articles.desk.bulk import MovesMany
 from articles.desk.changing import CHANGE, fields_of, typed_of
 from articles.desk.conflict import COPYABLE, differences, last_save
-from articles.desk.filters import AuthorFilter, CategoryFilter, MineFilter, StateFilter, TranslationFilter
-from articles.desk.forms import BylineForm, BylineFormSet, StoryForm
+from articles.desk.filters import (
+    AuthorFilter,
+    CategoryFilter,
+    MineFilter,
+    ModifiedDayFilter,
+    PublishedDayFilter,
+    StateFilter,
+    TranslationFilter,
+)
+from articles.desk.forms import PAST_IS_MEANT, BylineForm, BylineFormSet, StoryForm
 from articles.desk.lists import SearchesFolded
 from articles.desk.parts import HasParts
 from articles.desk.provenance import records_of
@@ -108,18 +117,26 @@ def _writers() -> QuerySet[User]:
 
 
 @admin.register(Article)
-class ArticleAdmin(HasParts, SearchesFolded):
+class ArticleAdmin(HasParts, MovesMany, SearchesFolded):
     form = StoryForm
     inlines = [BylineInline]
     autocomplete_fields = ["topics", "places", "related", "original"]
     search_fields = ["headline_fold"]
     search_help_text = gettext_lazy("Tìm trong tiêu đề, có dấu hay không dấu đều được; hoặc gõ số của bài.")
-    list_display = ["thumbnail", "headline", "category_path", "state", "signed", "time"]
+    list_display = ["thumbnail", "headline", "category_path", "state", "signed", "time", "modified"]
     list_display_links = ["headline"]
-    list_filter = [StateFilter, MineFilter, TranslationFilter, CategoryFilter, AuthorFilter]
+    list_filter = [
+        StateFilter,
+        MineFilter,
+        PublishedDayFilter,
+        ModifiedDayFilter,
+        CategoryFilter,
+        AuthorFilter,
+        TranslationFilter,
+    ]
     list_select_related = ["category__parent", "lead_photo"]
-    ordering = ["-pk"]
-    sortable_by = ["headline", "time"]
+    ordering = ["-modified_at", "-pk"]
+    sortable_by = ["headline", "time", "modified"]
 
     main_fieldsets = [(None, {"fields": ["kicker", "headline", "standfirst", "body"], "classes": ["story-text"]})]
     side_fieldsets = [
@@ -217,11 +234,16 @@ class ArticleAdmin(HasParts, SearchesFolded):
         authors = {byline.author_id: byline.author.name for byline in article.bylines.all()}
         return format_html_join(", ", '<a href="?tac_gia={}">{}</a>', authors.items()) or article.credit
 
-    @admin.display(description=gettext_lazy("giờ đăng, giờ sửa"), ordering="published_at")
+    @admin.display(description=gettext_lazy("giờ đăng"), ordering="published_at")
     def time(self, article: Article) -> str:
-        if article.status in {Status.PUBLISHED, Status.WITHDRAWN}:
-            return short_time(article.readable_from)
-        return _("sửa %(when)s") % {"when": short_time(article.modified_at)}
+        if article.readable_from is None:
+            return ""
+        when = short_time(article.readable_from)
+        return when if article.status in {Status.PUBLISHED, Status.WITHDRAWN} else _("định %(when)s") % {"when": when}
+
+    @admin.display(description=gettext_lazy("giờ sửa"), ordering="modified_at")
+    def modified(self, article: Article) -> str:
+        return short_time(article.modified_at)
 
     # The form
 
@@ -364,9 +386,11 @@ class ArticleAdmin(HasParts, SearchesFolded):
             context["kept"] = working.kept(request.user, obj)
             context["others"] = presence.others(obj, request.user, form_id) if obj else []
         buttons = self._buttons(request, obj)
+        may_appear = obj is not None and obj.status != Status.PUBLISHED and publishing.may_publish(request.user)
+        context["asks_past"] = form.asks_past or (may_appear and publishing.hour_is_past(obj))
         context["may_save"] = obj is None or publishing.may_edit(request.user, obj)
         context["may_propose"] = obj is not None and changes.may_propose(request.user, obj)
-        context["change"] = changes.of(obj)
+        context["waiting_change"] = changes.of(obj)
         context["buttons"] = [one for one in buttons if is_editable or one.name == SEND_BACK]
         context["is_sendable_back"] = any(one.name == SEND_BACK for one in buttons)
         context["may_withdraw"] = (
@@ -461,7 +485,8 @@ class ArticleAdmin(HasParts, SearchesFolded):
     def _do(self, request: HttpRequest, article: Article, verb: Callable[..., Article], said: str | Promise) -> bool:
         """Do it and tell so, or tell why not; returns whether it was done."""
         try:
-            moved = verb(article, by=request.user, reason=request.POST.get("reason", ""))
+            meant = {"past_is_meant": PAST_IS_MEANT in request.POST} if verb is publishing.publish else {}
+            moved = verb(article, by=request.user, reason=request.POST.get("reason", ""), **meant)
         except (PermissionDenied, publishing.WrongState) as refusal:
             messages.error(request, str(refusal))
             return False

@@ -26,7 +26,6 @@ from articles.querysets import ArticleQuerySet
 from newsroom.text import VIETNAM, weekday_vi
 
 Status = Article.Status
-_UNFINISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 # A day of a provincial paper has some dozens of stories; more than this is shown in the list of stories.
 _ON_A_DAY = 100
 _LATE_AT_MOST = 30
@@ -87,7 +86,7 @@ def _day(request: HttpRequest, stories: ArticleQuerySet, day: date) -> Day:
     begins = datetime.combine(day, datetime.min.time(), VIETNAM)
     ends = begins + timedelta(days=1)
     out = stories.filter(status=Status.PUBLISHED, published_at__gte=begins, published_at__lt=ends)
-    planned = stories.filter(status__in=_UNFINISHED, planned_on=day)
+    planned = stories.unfinished().filter(planned_on=day)
     may_publish = publishing.may_publish(request.user)
     entries = [
         Entry(
@@ -107,10 +106,13 @@ def _day(request: HttpRequest, stories: ArticleQuerySet, day: date) -> Day:
 def late(stories: ArticleQuerySet) -> ArticleQuerySet:
     """Stories that should have been further by now: past the hour meant for them, past their due time or their day."""
     now = timezone.now()
-    return stories.filter(
-        Q(published_at__lt=now - timedelta(minutes=1)) | Q(due_at__lt=now) | Q(planned_on__lt=timezone.localdate()),
-        status__in=_UNFINISHED,
-    ).order_by("published_at", "due_at", "planned_on")
+    return (
+        stories.unfinished()
+        .filter(
+            Q(published_at__lt=now - timedelta(minutes=1)) | Q(due_at__lt=now) | Q(planned_on__lt=timezone.localdate())
+        )
+        .order_by("published_at", "due_at", "planned_on")
+    )
 
 
 def _why_late(article: Article) -> str:

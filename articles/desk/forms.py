@@ -6,15 +6,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import publishing
 from articles.desk import presence, working
 from articles.media import attachments
-from articles.models import Article, Attachment, Byline
+from articles.models import Article, Attachment, Byline, DeskRules
 from newsroom.embeds import HOUSES, embed_provider
 
 # The button "keep my text" names the stored version that its presser has seen and means to replace.
 OVERWRITE = "_overwrite"
+# Ticked beside the buttons: the hour of publication is over, and that is meant.
+PAST_IS_MEANT = "_past_is_meant"
+# Search engines and cards cut a headline that is longer.
+SEARCH_SHOWS = 70
 # What a posted row of bylines holds.
 ROW = ("id", "author", "role", "position", "DELETE")
 
@@ -33,17 +39,29 @@ class StoryForm(forms.ModelForm):
     class Meta:
         model = Article
         fields: list[str] = []
-        # Search engines and cards cut what is longer; the desk's script counts.
         widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "data-good": 70, "data-limit": 110}),
-            "standfirst": forms.Textarea(attrs={"rows": 3, "data-good": 300, "data-limit": 300}),
+            "headline": forms.Textarea(attrs={"rows": 2}),
+            "standfirst": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_stale = False
+        self.is_stale = self.asks_past = False
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
         self.initial["recording"] = self.instance.recording
+        self._say_limits(DeskRules.current())
+
+    def _say_limits(self, rules: DeskRules) -> None:
+        """Hand the chief's limits to the desk's script, which counts; nothing is cut and nothing refused."""
+        limits = {
+            "kicker": rules.kicker_limit,
+            "headline": rules.headline_limit,
+            "standfirst": rules.standfirst_limit,
+            "lead_caption": rules.caption_limit,
+        }
+        for name in limits.keys() & self.fields.keys():
+            good = min(SEARCH_SHOWS, limits[name]) if name == "headline" else limits[name]
+            self.fields[name].widget.attrs |= {"data-good": good, "data-limit": limits[name]}
 
     def clean_body(self) -> str:
         """The stored text to the letter when only its layout is another: readers are told of changes, not of those."""
@@ -90,7 +108,16 @@ class StoryForm(forms.ModelForm):
         is_published = self.instance.status == Article.Status.PUBLISHED
         if is_published and "published_at" in self.fields and not cleaned.get("published_at"):
             self.add_error("published_at", _("Bài đã đăng phải có giờ đăng."))
+        self._check_hour(cleaned)
         return cleaned
+
+    def _check_hour(self, cleaned: dict[str, Any]) -> None:
+        """A story that waits for its hour does not slip out by an hour that is over."""
+        waits = self.instance.status == Article.Status.PUBLISHED and not publishing.was_public(self.instance)
+        typed = cleaned.get("published_at")
+        if waits and typed and typed <= timezone.now() and PAST_IS_MEANT not in self.data:
+            self.asks_past = True
+            self.add_error("published_at", _("Giờ đăng đã qua: lưu thì bài lên trang ngay với giờ ấy."))
 
     def _check_original(self, cleaned: dict[str, Any]) -> None:
         """A story is translated from an original in another language, not from itself nor from a translation."""

@@ -3,15 +3,29 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 from newsroom.text import fold, slugify_vi
+
+# So many rows of a list are counted and can be leafed through; who looks for more narrows the list.
+LEAFED_AT_MOST = 10_000
+
+
+class LongPaginator(Paginator):
+    """Counting a whole archive costs more than showing a page of it."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by().values("pk")[:LEAFED_AT_MOST].count()
 
 
 class DeskAdmin(admin.ModelAdmin):
     """What all lists of the desk have in common."""
 
+    paginator = LongPaginator
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

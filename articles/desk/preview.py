@@ -178,14 +178,11 @@ def front_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("articles.change_any_article"):
         raise PermissionDenied
     form = Moment(request.GET) if "luc_0" in request.GET else Moment()
-    if form.is_bound and form.is_valid() and "trang" in request.GET:
-        at = form.moment()
+    front = ""
+    if form.is_bound and form.is_valid():
         with translation.override("vi"):
-            context = furniture(request, is_indexable=False, is_here=False) | front_context(at, "vi")
-            return HttpResponse(render_to_string("articles/front.html", context, request))
-    context = site.each_context(request) | {
-        "title": _("Trang nhất sắp tới"),
-        "moment": form,
-        "query": request.GET.urlencode() if form.is_bound and form.is_valid() else "",
-    }
+            page = furniture(request, is_indexable=False, is_here=False) | front_context(form.moment(), "vi")
+            front = render_to_string("articles/front.html", page, request)
+    # The page stands inside this one: no page of the site may be framed by its address.
+    context = site.each_context(request) | {"title": _("Trang nhất sắp tới"), "moment": form, "front": front}
     return HttpResponse(render_to_string("admin/articles/front_preview.html", context, request))

@@ -2,12 +2,15 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.lists import SearchesSlug
 from articles.desk.widgets import in_tree_order, tree_name
 from articles.models import Category, Place, Topic
+from newsroom.models import User
+from newsroom.roles import Role
 
 
 @admin.register(Category)
@@ -15,7 +18,7 @@ class CategoryAdmin(SearchesSlug):
     list_display = ["path_of_names", "slug", "position", "english_name"]
     search_fields = ["slug"]
     sortable_by: list[str] = []
-    fields = ["name", "parent", "position", "description", "slug", "english_name", "english_description"]
+    fields = ["name", "parent", "position", "description", "slug", "english_name", "english_description", "editors"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return in_tree_order()
@@ -26,6 +29,12 @@ class CategoryAdmin(SearchesSlug):
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         kwargs["queryset"] = Category.objects.top()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
+        """Who may lead a category: the editors. Whoever publishes looks after all of them anyway."""
+        kwargs["queryset"] = User.objects.filter(is_active=True, groups__name=Role.EDITOR).order_by("username")
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("tên"))
     def path_of_names(self, category: Category) -> str:

@@ -112,11 +112,11 @@ def keep(user: User, message: Message) -> None:
     """
     own = WorkingCopy.objects.filter(user=user, article=message.article).exclude(kind=Kind.CHANGE)
     values = {"base_version": message.version, "fields": {"typed": message.typed}, "saved_at": timezone.now()}
-    if message.article is not None and message.version != message.article.version:
+    is_late = message.article is not None and message.version != message.article.version
+    if is_late and not compare(WorkingCopy(user=user, article=message.article, fields=values["fields"])):
         # Sent before the form was stored, come after it: there is nothing in it that the story has not.
-        if not compare(WorkingCopy(user=user, article=message.article, fields=values["fields"])):
-            own.filter(form=message.form).delete()
-            return
+        own.filter(form=message.form).delete()
+        return
     # One statement when the slot is this form's, which it is from the second time on.
     if own.filter(kind=Kind.UNSAVED, form=message.form).update(**values):
         return

@@ -23,6 +23,7 @@ from articles.legacy.sources.raw import RawRecord
 from articles.legacy.turn import taking_turn
 from articles.legacy.writer import Writer
 from articles.models import Category, ImportRefusal, ImportRun
+from articles.statistics import refresh_statistics
 from newsroom.commandline import database_sentence
 
 BATCH = 500
@@ -51,6 +52,10 @@ class Options:
     fetch_images: bool = False
     allow_host: list[str] = field(default_factory=list)
     report: str | None = None
+
+
+# From so many written records on, the database's planner is told of what its tables hold now.
+_MANY = 2000
 
 
 def import_articles(options: Options, tell: Tell) -> tuple[int, Report]:
@@ -83,6 +88,8 @@ def import_articles(options: Options, tell: Tell) -> tuple[int, Report]:
             else:
                 with taking_turn(run):
                     _write(cut(progress), Writer(run, rules, finder), report, progress)
+        if not options.dry_run and report.counts["created"] + report.counts["updated"] >= _MANY:
+            refresh_statistics()
         if not report.counts.total():
             if not options.dry_run:
                 run.delete()

@@ -234,6 +234,12 @@ class Article(models.Model):
                 name="article_newest_in_category",
             ),
             models.Index(fields=["status", "-modified_at"], name="article_desk_list"),
+            models.Index(fields=["-modified_at", "-id"], name="article_newest_modified"),
+            # The few that the clock will still move, or has.
+            models.Index(
+                fields=["embargo_until"], condition=Q(embargo_until__isnull=False), name="article_under_embargo"
+            ),
+            models.Index(fields=["take_down_at"], condition=Q(take_down_at__isnull=False), name="article_taken_down"),
             models.Index(fields=["planned_on"], condition=Q(planned_on__isnull=False), name="article_planned"),
         ]
 

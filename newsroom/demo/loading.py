@@ -252,7 +252,7 @@ class _Loading:
             return publishing.submit(article, by=self.users[WRITER])
         if story.state in {"published", "withdrawn"}:
             at = content.moment(story.at, self.now)
-            article = publishing.publish(article, by=self.users[SECRETARY], at=at)
+            article = publishing.publish(article, by=self.users[SECRETARY], at=at, past_is_meant=True)
         if story.state == "withdrawn":
             article = publishing.withdraw(article, by=self.users[SECRETARY])
         return article

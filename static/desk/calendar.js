@@ -12,9 +12,15 @@
     });
   }
   for (const day of calendar.querySelectorAll(".day")) {
-    day.addEventListener("dragover", (event) => { if (dragged) event.preventDefault(); });
+    day.addEventListener("dragover", (event) => {
+      if (!dragged) return;
+      event.preventDefault();
+      day.classList.add("over");
+    });
+    day.addEventListener("dragleave", () => day.classList.remove("over"));
     day.addEventListener("drop", async (event) => {
       event.preventDefault();
+      day.classList.remove("over");
       const entry = dragged;
       dragged = null;
       if (!entry || entry.closest(".day") === day) return;

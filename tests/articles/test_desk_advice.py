@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,41 @@ def test_what_no_form_sends_is_refused(body):
     answer = desk_of(staff(Role.REPORTER)).post(ADVICE, body, content_type="application/json")
     assert answer.status_code == 400
     assert desk_of(staff(Role.MARKET)).post(ADVICE, body, content_type="application/json").status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["", "http://testserver"])
+def test_a_link_to_a_story_that_readers_cannot_open_is_pointed_at(host, settings):
+    settings.SITE_URL = "http://testserver"
+    reporter = staff(Role.REPORTER)
+    hidden, shown = draft(reporter), draft(reporter, status="published", published_at=timezone.now())
+    links = (
+        f'<p><a href="{host}/a/b-{hidden.pk}.html?x=1#y">Bài nháp</a> <a href="/a/b-{shown.pk}.html">Bài đăng</a></p>'
+    )
+    sent = {"typed": [["body", links]]}
+    answer = desk_of(reporter).post(ADVICE, json.dumps(sent), content_type="application/json").json()
+    told = {"found": "Bài nháp", "words": "Liên kết tới bài mà bạn đọc chưa xem được."}
+    assert answer["warnings"] == [told]
+    hidden.status, hidden.published_at = "published", timezone.now()
+    hidden.save()
+    assert advice.warnings(Facts(body=links)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["https://bao.example", "//bao.example", "http://[ben-"])
+def test_a_link_to_another_paper_is_not_taken_for_one_of_ours(host):
+    hidden = draft(staff(Role.REPORTER))
+    assert advice.warnings(Facts(body=f'<p><a href="{host}/b-{hidden.pk}.html">Báo bạn</a></p>')) == []
+
+
+@pytest.mark.django_db
+def test_the_form_counts_to_the_limits_that_the_chief_set():
+    DeskRules(headline_limit=60, standfirst_limit=250, kicker_limit=20, caption_limit=150).save()
+    reporter = staff(Role.REPORTER)
+    fields = desk_of(reporter).get(change_url(draft(reporter))).context["adminform"].form.fields
+    names = ["kicker", "headline", "standfirst", "lead_caption"]
+    assert [fields[name].widget.attrs["data-limit"] for name in names] == [20, 60, 250, 150]
+    assert fields["headline"].widget.attrs["data-good"] == 60
 
 
 @given(st.text(max_size=400))

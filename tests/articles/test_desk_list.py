@@ -139,43 +139,49 @@ def test_a_longer_list_asks_no_more_queries(name, secretary):
     assert queries_of(secretary, url) <= few <= 12
 
 
-@pytest.mark.parametrize("role", [Role.REPORTER, Role.SECRETARY, Role.ADMINISTRATOR])
-def test_the_home_page_asks_few_queries(role):
-    me = staff(role)
-    for number in range(8):
-        draft(me, f"Nháp {number}")
-        story(f"Bài {number}", published_at=timezone.now())
-    client = desk_of(me)
-    client.get("/admin/")
-    # The market tables' part of the page, for those who keep them, asks six times.
-    assert queries_of(client, "/admin/") <= (17 if role == Role.ADMINISTRATOR else 11)
+def test_the_list_is_narrowed_to_a_day_of_publication_or_of_change(secretary):
+    with time_machine.travel(datetime(2026, 7, 8, 3, 0, tzinfo=UTC), tick=False):
+        story("Cuối ngày bảy", published_at=datetime(2026, 7, 7, 16, 59, tzinfo=UTC))
+        story("Đầu ngày tám", published_at=datetime(2026, 7, 7, 17, 0, tzinfo=UTC))
+        story("Năm 2019")
+        desk = desk_of(staff(Role.EDITOR))
+        assert listed(desk, "?ngay_dang=2026-07-08") == ["Đầu ngày tám"]
+        assert listed(desk, "?ngay_dang=2026-07-07") == ["Cuối ngày bảy"]
+        assert set(listed(desk, "?ngay_dang=7-ngay")) == {"Cuối ngày bảy", "Đầu ngày tám"}
+        assert listed(desk, "?ngay_dang=2019-07-08&ngay_sua=2026-07-08") == ["Năm 2019"]
+        assert listed(desk, "?ngay_sua=2026-07-07") == []
+        for nonsense in ("?ngay_dang=2026-02-30", "?ngay_dang=hom-nay", "?ngay_sua=0001-01-01", "?ngay_sua=99999"):
+            assert len(listed(desk, nonsense)) == 3
 
 
-def test_the_home_page_shows_mine_waiting_scheduled_and_out_today():
-    me = staff(Role.SECRETARY)
+def test_a_day_can_be_chosen_without_losing_what_the_list_is_narrowed_to(secretary):
+    story("Nhãn lồng")
+    shown = page(secretary.get(f"{LIST}?trang_thai=published&q=nhan"))
+    fields = {e.attributes["name"]: e.attributes.get("value", "") for e in shown.all(".day-filter input")}
+    assert fields == {"trang_thai": "published", "q": "nhan", "ngay_dang": "", "ngay_sua": ""}
+
+
+def test_what_was_changed_last_stands_on_top(secretary):
+    first, second = story("Một"), story("Hai")
+    assert listed(secretary) == ["Hai", "Một"]
+    first.save()
+    assert listed(secretary) == ["Một", "Hai"]
+    assert listed(secretary, "?o=7") == ["Hai", "Một"]
+    second.save()
+    assert listed(secretary, "?o=-7") == ["Hai", "Một"]
+
+
+def test_what_the_clock_will_do_to_a_story_stands_beside_its_state(secretary):
     now = timezone.now()
-    draft(me, "Nháp của tôi")
-    draft(staff(Role.REPORTER), "Phóng viên gửi", status=Status.IN_REVIEW)
-    story("Sáng mai", published_at=now + timedelta(days=1))
-    story("Vừa đăng", published_at=now)
-    story("Năm ngoái", published_at=now - timedelta(days=365))
-    columns = [e.text for e in page(desk_of(me).get("/admin/")).all(".board section")]
-    for column, headline in zip(columns, ["Nháp của tôi", "Phóng viên gửi", "Sáng mai", "Vừa đăng"], strict=True):
-        assert headline in column
-    assert "Năm ngoái" not in "".join(columns)
-
-
-def test_out_today_begins_at_midnight_in_vietnam():
-    midnight = datetime(2026, 7, 8, 17, 0, tzinfo=UTC)
-    story("Trước nửa đêm", published_at=midnight - timedelta(seconds=1))
-    story("Sau nửa đêm", published_at=midnight)
-    with time_machine.travel(midnight + timedelta(hours=1), tick=False):
-        client = desk_of(staff(Role.SECRETARY))
-        today = page(client.get("/admin/")).all(".board section")[3].text
-    assert "Sau nửa đêm" in today and "Trước nửa đêm" not in today
-
-
-def test_the_market_desk_has_a_home_page_without_stories():
-    answer = desk_of(staff(Role.MARKET)).get("/admin/")
-    assert answer.status_code == 200
-    assert all("market-board" in board.attributes["class"] for board in page(answer).all(".board"))
+    story("Sắp gỡ", published_at=now - timedelta(days=1), take_down_at=now + timedelta(hours=2))
+    story("Đã hết giờ", published_at=now - timedelta(days=1), take_down_at=now - timedelta(hours=2))
+    story("Cấm đăng", embargo_until=now + timedelta(hours=3))
+    rows = {e.text for e in page(secretary.get(LIST)).all("#result_list .field-state")}
+    assert rows == {
+        f"đã đăng gỡ lúc {short_time(now + timedelta(hours=2))}",
+        f"đã gỡ theo giờ {short_time(now - timedelta(hours=2))}",
+        f"hẹn giờ đăng cấm đăng trước {short_time(now + timedelta(hours=3))}",
+    }
+    assert listed(secretary, "?trang_thai=taken_down") == ["Đã hết giờ"]
+    assert listed(secretary, "?trang_thai=published") == ["Sắp gỡ"]
+    assert listed(secretary, "?trang_thai=scheduled") == ["Cấm đăng"]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from tests.everything import ROOT, postgres_url
 
-MEASUREMENTS = ("pages", "markets", "imports")
+MEASUREMENTS = ("pages", "markets", "imports", "desk")
 OUTPUT = ROOT / "bench.json"
 
 

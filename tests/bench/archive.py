@@ -7,27 +7,15 @@ from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
-_WORDS = """
-tỉnh huyện xã thôn nhãn lồng nông dân sản xuất lúa vụ mùa năm nay hội nghị triển khai công tác kế hoạch nhiệm vụ
-thực hiện chương trình phát triển kinh tế xã hội văn hóa giáo dục y tế đường giao thông nông thôn mới doanh nghiệp
-đầu tư dự án khu công nghiệp lao động việc làm thu nhập người dân cán bộ đảng viên chi bộ nghị quyết đại hội chính
-quyền địa phương an ninh trật tự phòng chống thiên tai dịch bệnh thủy lợi đê điều sông Hồng Phố Hiến Văn Giang
-Khoái Châu Kim Động Tiên Lữ Phù Cừ Ân Thi Yên Mỹ Mỹ Hào Văn Lâm trường học sinh viên giáo viên thi đua khen thưởng
-""".split()  # noqa: SIM905
-_CATEGORIES = ("Chính trị", "Kinh tế", "Xã hội", "Văn hóa", "Giáo dục", "Y tế", "Pháp luật", "Thể thao")
-_FAMILIES = ("Nguyễn Văn", "Trần Thị", "Lê Hoàng", "Phạm Minh", "Vũ Đức", "Đỗ Thu", "Bùi Quang", "Đặng Ngọc")
-_GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Long", "Mai", "Nam", "Phương", "Sơn")
+from articles.inventing import invented
+
 _BEGAN = datetime(2005, 1, 1, 6)
-
-
-def _sentence(of: random.Random) -> str:
-    words = of.choices(_WORDS, k=of.randint(14, 26))
-    return " ".join(words).capitalize() + "."
 
 
 def _story(number: int) -> dict:
     of = random.Random(number)
-    paragraphs = [" ".join(_sentence(of) for _ in range(of.randint(2, 4))) for _ in range(of.randint(9, 13))]
+    story = invented(number, of)
+    paragraphs = story.paragraphs
     paragraphs[1] = paragraphs[1].replace(" ", " <em>", 1).replace(".", ".</em>", 1)
     if number % 4 == 0:
         target = of.randint(1, number)
@@ -35,13 +23,13 @@ def _story(number: int) -> dict:
     return {
         "id": 100_000 + number,
         "url": f"http://bao.example/tin/bai-{100_000 + number}.html",
-        "title": f"{_sentence(of)[:70].rstrip(' .')} {number}",
-        "sapo": _sentence(of) + " " + _sentence(of),
+        "title": story.headline,
+        "sapo": story.standfirst,
         "body": "".join(f"<p>{text}</p>" for text in paragraphs),
-        "author": f"{of.choice(_FAMILIES)} {of.choice(_GIVEN)}",
+        "author": story.author,
         "publish": (_BEGAN + timedelta(minutes=9 * number)).strftime("%d/%m/%Y %H:%M"),
-        "cates": [of.choice(_CATEGORIES)],
-        "tags": of.sample(["nhãn lồng", "nông thôn mới", "Phố Hiến", "đầu tư", "khen thưởng", "thủy lợi"], 2),
+        "cates": [story.category],
+        "tags": story.topics,
     }
 
 

@@ -132,6 +132,10 @@ def test_the_counters_count_letters_as_they_are_stored(page: Page):
     expect(counter).to_have_class("counter long")
     headline.fill("a" * 111)
     expect(counter).to_have_class(re.compile("over"))
+    page.locator("#id_kicker").fill("b" * 31)
+    expect(page.locator("output[for=id_kicker]")).to_have_text("31/30")
+    page.locator("#id_lead_caption").fill("c" * 200)
+    expect(page.locator("output[for=id_lead_caption]")).to_have_text("200/200")
 
 
 def test_a_picture_is_taken_in_on_the_spot_and_shown(page: Page, complaints: list[str]):
