@@ -3,11 +3,12 @@
 from django.contrib.admin import site
 from django.urls import path
 
-from articles.desk import advising, calendar, changing, history, inbox, notes, preview, working
+from articles.desk import advising, calendar, changing, history, inbox, notes, pasting, preview, working
 
 urlpatterns = [
     path("article/typing/", site.admin_view(working.typing), name="desk-typing"),
     path("article/<int:article_id>/take-over/", site.admin_view(working.take_over_view), name="desk-take-over"),
+    path("article/paste/", site.admin_view(pasting.paste_view), name="desk-paste"),
     path("article/advice/", site.admin_view(advising.advice_view), name="desk-advice"),
     path("article/<int:article_id>/pending/", site.admin_view(changing.change_view), name="desk-change"),
     path("article/<int:article_id>/pending/decide/", site.admin_view(changing.decide_view), name="desk-decide"),

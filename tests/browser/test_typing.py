@@ -9,6 +9,7 @@ from newsroom.models import User
 from newsroom.roles import Role
 from tests.articles.desk import ADD, change_url, draft, staff, stored
 from tests.articles.stories import category
+from tests.articles.test_desk_pasting import FILES
 from tests.browser.conftest import leave, sign_in
 from tests.browser.test_desk import open_form, press, type_story
 
@@ -115,3 +116,41 @@ def test_a_colleague_takes_over_and_the_first_one_is_told_and_compares(page: Pag
     page.goto(f"/admin/articles/working-copy/{copy.pk}/")
     expect(page.locator(".diff-pair ins").first).to_have_text("Bình")
     expect(page.locator(".diff-pair del").first).to_have_text("Thư")
+
+
+def test_what_is_pasted_from_word_comes_in_clean(page: Page, binh: User):
+    article = draft(binh, body="<p>Đầu.</p>")
+    sign_in(page, binh)
+    open_form(page, change_url(article))
+    word = (FILES / "word.html").read_text(encoding="utf-8")
+    page.evaluate(
+        """(html) => {
+          const editor = CKEDITOR.instances.id_body;
+          editor.focus();
+          editor.fire("paste", { type: "html", dataValue: html, method: "paste",
+                                 dataTransfer: new CKEDITOR.plugins.clipboard.dataTransfer() });
+        }""",
+        word,
+    )
+    page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('Nhãn hương chi')")
+    expect(page.locator(".cke_notification_info")).to_contain_text("1 ảnh chưa vào bài")
+    press(page, "_continue")
+    body = stored(article).body
+    assert "<li>Nhãn lồng</li>" in body and "<td>Hồng Nam</td>" in body and "mso" not in body
+
+
+def test_a_paste_while_the_server_is_away_brings_the_words(page: Page, binh: User):
+    article = draft(binh, body="")
+    sign_in(page, binh)
+    open_form(page, change_url(article))
+    page.context.set_offline(True)
+    page.evaluate(
+        """() => {
+          const editor = CKEDITOR.instances.id_body;
+          editor.focus();
+          editor.fire("paste", { type: "html", dataValue: "<p class=MsoNormal>Chữ dán lúc <b>mất mạng</b></p>",
+                                 method: "paste", dataTransfer: new CKEDITOR.plugins.clipboard.dataTransfer() });
+        }"""
+    )
+    page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('Chữ dán lúc mất mạng')")
+    page.context.set_offline(False)

@@ -41,6 +41,7 @@ DOORS = {
     "article/typing/": Door(NONE, WRITING),
     "article/<int:article_id>/take-over/": Door(NONE, REVIEWING),
     "article/advice/": Door(NONE, WRITING),
+    "article/paste/": Door(NONE, WRITING),
     "article/<int:article_id>/pending/": Door(REVIEWING, REVIEWING),
     "article/<int:article_id>/pending/decide/": Door(NONE, PUBLISHING),
     "article/<int:article_id>/note/": Door(NONE, REVIEWING),

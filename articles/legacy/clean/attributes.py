@@ -14,6 +14,7 @@ _ROOTED = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-
 _SITE = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?(?=/|\Z)")
 _ALIGNED = re.compile(r'text-align:\s*(center|right|left|justify)|\balign="?(center|right|left|justify)', re.IGNORECASE)
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_LIGHT = re.compile(r"(?<![\w-])font-weight:\s*(?:normal|[1-4]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style:\s*italic", re.IGNORECASE)
 _CAPTION = re.compile(
     r'class="[^"]*(?:caption|chu-?_?thich|(?:img|image|pic|photo|anh)-?_?(?:desc|note|title|des)\b)', re.IGNORECASE
@@ -71,6 +72,10 @@ def alignment(attributes: str) -> str | None:
 
 def is_bold(attributes: str) -> bool:
     return _BOLD.search(attributes) is not None
+
+
+def is_light(attributes: str) -> bool:
+    return _LIGHT.search(attributes) is not None
 
 
 def is_italic(attributes: str) -> bool:

@@ -191,7 +191,9 @@ class _Reader:
             return
         self.tags.append(tag)
         if name := elements.INLINE.get(tag):
-            self.undo.append(self._format(f"<{name}>", f"</{name}>", name))
+            # Google's documents stand whole in a <b> that is none.
+            is_none = name == "strong" and "style=" in attributes and read_attributes.is_light(attributes)
+            self.undo.append(None if is_none else self._format(f"<{name}>", f"</{name}>", name))
         elif tag == "span" and read_attributes.is_caption(attributes):
             self.undo.append(self._open_block(tag, attributes))
         elif tag in {"span", "font"}:
