@@ -181,6 +181,23 @@ def tell_of_parts(article: Article) -> None:
         article.save(update_fields=["updated_at"])
 
 
+@transaction.atomic
+def duplicate(article: Article, *, by: "User") -> Article:
+    """Begin a new draft of the user's with the texts, pictures, subjects and names of a story on the own desk.
+
+    Its times, address, state and history are its own. Raises PermissionDenied.
+    """
+    _allow(by.has_perm("articles.add_article"), _("Bạn chưa được giao quyền viết bài."))
+    _allow(Article.objects.on_desk_of(by).filter(pk=article.pk).exists(), _("Bài này không ở trên bàn của bạn."))
+    fields = revisions.snapshot(article) | {"slug": "", "original": None}
+    begun = Article(category=article.category)
+    revisions.put_back(begun, fields)
+    begun = save_text(begun, by=by, expected_version=None)
+    revisions.put_back_relations(begun, fields)
+    revisions.record(begun, "duplicate", by=by, reason=f"{article.pk}: {article.headline}")
+    return begun
+
+
 # The way to the page
 
 

@@ -39,6 +39,7 @@ ACTS = {
     "bin": gettext_lazy("bỏ vào thùng rác"),
     "unbin": gettext_lazy("lấy ra khỏi thùng rác"),
     "change": gettext_lazy("thay bằng bản sửa"),
+    "duplicate": gettext_lazy("chép từ bài khác"),
 }
 _SHOWN_BY_WORDS = ("headline", "kicker", "standfirst", "body", "dateline", "credit", "lead_caption")
 
@@ -177,3 +178,12 @@ def name_view(request: HttpRequest, article_id: int, version: int) -> HttpRespon
         raise Http404
     messages.success(request, format_html(_("Phiên bản {} nay tên là “{}”."), version, name))
     return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
+
+
+@require_POST
+def duplicate_view(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Begin a new story like this one."""
+    article = get_object_or_404(Article.objects.on_desk_of(request.user), pk=article_id)
+    begun = publishing.duplicate(article, by=request.user)
+    messages.success(request, _("Đây là bản chép; bài gốc vẫn như cũ."))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[begun.pk]))

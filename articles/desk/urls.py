@@ -12,6 +12,7 @@ urlpatterns = [
     path("article/advice/", site.admin_view(advising.advice_view), name="desk-advice"),
     path("article/<int:article_id>/pending/", site.admin_view(changing.change_view), name="desk-change"),
     path("article/<int:article_id>/pending/decide/", site.admin_view(changing.decide_view), name="desk-decide"),
+    path("article/<int:article_id>/duplicate/", site.admin_view(history.duplicate_view), name="desk-duplicate"),
     path("article/<int:article_id>/note/", site.admin_view(notes.add_view), name="desk-note"),
     path(
         "article/<int:article_id>/restore/<int:version>/",

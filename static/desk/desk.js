@@ -10,6 +10,13 @@
   let isDirty = document.querySelector(".errornote, .conflict") !== null;
   const touched = () => { isDirty = true; };
   const save = () => saveButton?.click();
+  // The step that leads on; readers see what is published, so that is asked for once more.
+  const leadOn = (event) => {
+    const button = document.querySelector(".submit-row button.default[name]");
+    if (!button || button === saveButton) return;
+    event?.preventDefault();
+    if (button.name !== "_publish" || window.confirm(`${button.textContent}?`)) button.click();
+  };
   if (saveButton) {
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
@@ -20,6 +27,7 @@
         event.preventDefault();
         save();
       }
+      if ((event.ctrlKey || event.metaKey) && event.key === "Enter") leadOn(event);
     });
     document.querySelector(".conflict-choice a")?.addEventListener("click", () => { isDirty = false; });
   }
@@ -58,6 +66,8 @@
     editor.on("instanceReady", (event) => {
       event.editor.addCommand("saveStory", { exec: save, async: true });
       event.editor.setKeystroke(editor.CTRL + 83, "saveStory");
+      event.editor.addCommand("leadOn", { exec: () => leadOn(), async: true });
+      event.editor.setKeystroke(editor.CTRL + 13, "leadOn");
       event.editor.on("change", touched);
     });
   }

@@ -102,3 +102,19 @@ def test_a_version_changed_behind_the_desks_back_is_told_of(secretary, article):
 )
 def test_an_address_that_asks_nothing_sensible_shows_the_list(query, secretary, article):
     assert desk_of(secretary).get(history_url(article, query)).status_code == 200
+
+
+def test_a_story_is_begun_like_another_with_a_life_of_its_own(secretary, article):
+    editor = staff(Role.EDITOR)
+    answer = desk_of(editor).post(f"/admin/articles/article/{article.pk}/duplicate/")
+    begun = Article.objects.latest("pk")
+    assert answer.headers["Location"] == change_url(begun)
+    assert (begun.headline, begun.body, begun.category) == (article.headline, article.body, article.category)
+    assert (begun.status, begun.published_at, begun.created_by) == ("draft", None, editor)
+    assert begun.pk != article.pk and begun.get_absolute_url() != article.get_absolute_url()
+    assert [revision.act for revision in begun.revisions.all()] == ["duplicate"]
+
+
+def test_nobody_begins_a_story_like_one_that_is_not_on_the_own_desk(article):
+    assert desk_of(staff(Role.REPORTER)).post(f"/admin/articles/article/{article.pk}/duplicate/").status_code == 404
+    assert Article.objects.count() == 1

@@ -255,7 +255,7 @@ def test_a_quotation_stands_out_by_one_button(page: Page, live_server: LiveServe
     article = draft(reporter, body="<p>Một lời đáng nhớ.</p>")
     sign_in(page, reporter)
     page.goto(change_url(article))
-    page.wait_for_function("window.CKEDITOR?.instances.id_body?.status === 'ready'")
+    page.wait_for_function("() => window.CKEDITOR?.instances.id_body?.status === 'ready'")
     page.frame_locator(".cke_wysiwyg_frame").locator("p").click()
     page.get_by_role("button", name="Trích dẫn nổi bật").click()
     page.locator("[name=_continue]").click()

@@ -154,3 +154,16 @@ def test_a_paste_while_the_server_is_away_brings_the_words(page: Page, binh: Use
     )
     page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('Chữ dán lúc mất mạng')")
     page.context.set_offline(False)
+
+
+def test_the_length_is_counted_and_control_enter_hands_the_story_over(page: Page):
+    mai = staff(Role.REPORTER, "mai")
+    article = draft(mai, body="<p>Một hai ba bốn.</p>")
+    sign_in(page, mai)
+    open_form(page, change_url(article))
+    expect(page.locator(".cke + .counter")).to_contain_text("4 từ, 15 ký tự")
+    type_story(page, " Năm sáu.")
+    expect(page.locator(".cke + .counter")).to_contain_text("6 từ")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert stored(article).status == Article.Status.IN_REVIEW

@@ -45,6 +45,7 @@ DOORS = {
     "article/<int:article_id>/pending/": Door(REVIEWING, REVIEWING),
     "article/<int:article_id>/pending/decide/": Door(NONE, PUBLISHING),
     "article/<int:article_id>/note/": Door(NONE, REVIEWING),
+    "article/<int:article_id>/duplicate/": Door(NONE, REVIEWING),
     "article/<int:article_id>/restore/<int:version>/": Door(NONE, REVIEWING),
     "article/<int:article_id>/name/<int:version>/": Door(NONE, REVIEWING),
     "article/<int:article_id>/link/": Door(NONE, REVIEWING),
