@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def told(page: Page) -> list[Request]:
-    """What the page told the site; its clock stands still until it is moved."""
+    """What the page told the site. Its clock is moved on by the test, and runs besides: the margins are seconds."""
     found: list[Request] = []
     page.context.route("**/-/doc/*", lambda route: route.fulfill(status=204))
     page.on("request", lambda request: found.append(request) if "/-/doc/" in request.url else None)
@@ -36,10 +36,10 @@ def after(page: Page, milliseconds: int) -> None:
 def test_a_story_in_sight_for_five_seconds_is_read_once(page: Page, told: list[Request], complaints: list[str]) -> None:
     article = story()
     page.goto(article.get_absolute_url())
-    after(page, 4900)
+    after(page, 1500)
     assert told == []
     with page.expect_request("**/-/doc/*"):
-        page.clock.fast_forward(200)
+        page.clock.fast_forward(3600)
     (request,) = told
     assert request.method == "POST" and request.url.endswith(f"/-/doc/{article.pk}")
     assert "cookie" not in request.headers and not request.post_data
@@ -50,15 +50,15 @@ def test_a_story_in_sight_for_five_seconds_is_read_once(page: Page, told: list[R
 
 def test_time_out_of_sight_does_not_count(page: Page, told: list[Request]) -> None:
     page.goto(story().get_absolute_url())
-    after(page, 3000)
+    after(page, 1000)
     hide(page, "hidden")
     after(page, 60_000)
     assert told == []
     hide(page, "visible")
-    after(page, 1500)
+    after(page, 1000)
     assert told == []
     with page.expect_request("**/-/doc/*"):
-        page.clock.fast_forward(600)
+        page.clock.fast_forward(3100)
 
 
 def test_no_other_page_tells_anything(page: Page, told: list[Request]) -> None:
