@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -37,7 +38,7 @@ def whole_text(story: Article, photos: Mapping[str, Photo]) -> SafeString:
     parts.append(plain(story.body, photos))
     parts += [_figure(entry.photo, entry.caption) for entry in story.gallery.all() if not entry.photo.is_missing]
     for entry in story.live_entries.all():
-        name = f"{entry.posted_at.astimezone():%H:%M} {vn_date(entry.posted_at)}"
+        name = f"{timezone.localtime(entry.posted_at):%H:%M} {vn_date(entry.posted_at)}"
         parts += [format_html("<h3>{}</h3>", f"{name}: {entry.headline}" if entry.headline else name)]
         parts.append(plain(entry.body, photos))
     # Reviewed: clean HTML and what format_html wrote.
